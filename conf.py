@@ -1,0 +1,125 @@
+"""Sphinx settings, declared in the order of the Sphinx manual.
+
+Manual: https://www.sphinx-doc.org/en/master/usage/configuration.html
+Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
+"""
+
+import os
+
+from primer.source import MYST_EXTENSIONS
+
+# -- Project information -------------------------------------------------------------------------
+project = "Ketamine: a clinical primer"
+author = "Ketamine primer contributors"
+project_copyright = "2026, Ketamine primer contributors; text CC BY 4.0, code MIT"
+version = release = "0.1.0"
+
+# -- General configuration -----------------------------------------------------------------------
+extensions = [
+    "myst_parser",
+    "sphinxcontrib.bibtex",
+    "primer.status",
+    "primer.tables",
+    "primer.checklists",
+    "primer.previews",
+    "primer.figures",
+    "primer.typstpdf",
+]
+needs_sphinx = "9.0"
+keep_warnings = False
+nitpicky = True
+numfig = True
+numfig_secnum_depth = 1
+numfig_format = {"figure": "Figure %s", "table": "Table %s", "section": "Section %s"}
+today_fmt = "%d %B %Y"
+language = "en"
+
+# -- Source files --------------------------------------------------------------------------------
+root_doc = "index"
+include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
+templates_path = ["docs/_templates"]
+
+# -- HTML ----------------------------------------------------------------------------------------
+html_theme = "furo"
+html_theme_options = {
+    "light_css_variables": {
+        "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+        "color-brand-primary": "#155e75",
+        "color-brand-content": "#0e5a86",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7dd3e8",
+        "color-brand-content": "#8ecdf5",
+    },
+    "footer_icons": [],
+}
+html_title = "Ketamine: a clinical primer"
+html_short_title = "Ketamine primer"
+# Read the Docs says where it serves the pages; elsewhere the project's own address stands
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "https://ketamine-primer.readthedocs.io/en/latest/")
+html_favicon = "docs/_static/favicon.svg"
+html_static_path = ["docs/_static"]
+html_css_files = ["primer.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_last_updated_fmt = None
+
+# -- EPUB ----------------------------------------------------------------------------------------
+epub_title = project
+epub_author = author
+epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
+epub_publisher = author
+epub_identifier = html_baseurl
+epub_scheme = "URL"
+epub_uid = "ketamine-primer"
+epub_show_urls = "no"  # the reference list shows DOIs already
+epub_cover = ()
+epub_exclude_files = ["_static/favicon.svg"]
+
+# -- Link check ----------------------------------------------------------------------------------
+linkcheck_timeout = 20
+linkcheck_workers = 4
+linkcheck_allow_unauthorized = True
+
+# -- MyST-Parser: https://myst-parser.readthedocs.io/en/latest/configuration.html ----------------
+myst_enable_extensions = list(MYST_EXTENSIONS)
+myst_heading_anchors = 0
+
+# -- sphinxcontrib-bibtex: https://sphinxcontrib-bibtex.readthedocs.io/en/latest/usage.html ------
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "ama"
+bibtex_reference_style = "label"
+
+# -- primer.status -------------------------------------------------------------------------------
+status_unreviewed = "Not yet reviewed by a clinician"
+status_pdf_folder = "pdf"
+
+# -- primer.figures ------------------------------------------------------------------------------
+figures_folder = "figures"
+
+# -- primer.typstpdf: (kind, target, document) ----------------------------------------------------
+# kind "book": all documents that the start document lists, save the handouts; "chapter", "handout": one document
+typst_paper = "a4"  # or "us-letter"
+typst_book_subtitle = "What it does, what it does not, and how we know"
+typst_documents = [
+    ("book", "ketamine-primer", "index"),
+    ("chapter", "introduction", "chapters/introduction"),
+    ("chapter", "history", "chapters/history"),
+    ("chapter", "mechanism", "chapters/mechanism"),
+    ("chapter", "approved-uses", "chapters/approved-uses"),
+    ("chapter", "mental-health", "chapters/mental-health"),
+    ("chapter", "pain-and-emergency", "chapters/pain-and-emergency"),
+    ("chapter", "safety", "chapters/safety"),
+    ("chapter", "misuse", "chapters/misuse"),
+    ("chapter", "law", "chapters/law"),
+    ("chapter", "myths", "chapters/myths"),
+    ("chapter", "research", "chapters/research"),
+    ("chapter", "faq", "chapters/faq"),
+    ("chapter", "conclusion", "chapters/conclusion"),
+    ("chapter", "call-to-action", "chapters/call-to-action"),
+    ("handout", "patient-leaflet", "handouts/patient-leaflet"),
+    ("handout", "clinician-card", "handouts/clinician-card"),
+    ("handout", "monitoring-checklist", "handouts/monitoring-checklist"),
+]
+typst_bibliography = "appendix/references"

@@ -1,0 +1,18 @@
+"""Sphinx extensions and checks for a clinical reference whose every statement can be checked.
+
+Nothing in this package knows which medicine the reference is about: that lives in ``docs/`` and its data.
+
+* :mod:`primer.check`: all lints over the sources, as one command (``python -m primer.check``)
+* :mod:`primer.lint`: the lints, pure functions that yield :class:`~primer.lint.Message`
+* :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
+* :mod:`primer.ama`: pybtex style, references as clinicians write them
+* :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
+* :mod:`primer.tables`: Sphinx extension, the first column of a table is its row header
+* :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
+* :mod:`primer.previews`: Sphinx extension, the full reference shows on hover
+* :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
+* :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
+
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,48 @@
+"""Sphinx extension: draw the figures of a folder before the sources are read.
+
+Each ``NAME.py`` in ``figures_folder`` (relative to the sources) has a function ``draw(data: Path, out: Path) -> None``
+that reads ``data`` and writes the picture. It is drawn again only when the script or one of the data files is newer.
+"""
+
+from __future__ import annotations
+
+import runpy
+import traceback
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from primer import __version__
+
+logger = logging.getLogger(__name__)
+
+
+def is_stale(out: Path, sources: list[Path]) -> bool:
+    """Return whether ``out`` is missing or older than any of ``sources``."""
+    return not out.exists() or any(source.stat().st_mtime > out.stat().st_mtime for source in sources)
+
+
+def draw_figures(app: Sphinx) -> None:
+    """Draw every stale figure; a script that fails is reported with file and line."""
+    folder = app.srcdir / app.config.figures_folder
+    data = app.srcdir / "data"
+    for script in sorted(folder.glob("[!_]*.py")):
+        out = script.with_suffix(".svg")
+        if not is_stale(out, [script, *folder.glob("_*.py"), *data.glob("*.csv")]):
+            continue
+        logger.info("drawing %s", out.name)
+        try:
+            runpy.run_path(str(script))["draw"](data, out)
+        except Exception as error:  # whatever a script raises, the message names the script and its line
+            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            logger.error("figure could not be drawn: %r", error, location=f"{script}:{line}")
+            app.statuscode = 1
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register ``figures_folder``."""
+    app.add_config_value("figures_folder", "figures", "env", types=(str,))
+    app.connect("builder-inited", draw_figures)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

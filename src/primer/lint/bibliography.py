@@ -1,0 +1,132 @@
+"""The bibliography as data: every entry whole, unique, sorted, of the right shape and cited."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pybtex.database
+import pybtex.errors
+from pybtex.scanner import PybtexSyntaxError
+
+from primer.lint import Message
+
+REQUIRED = {
+    "article": ("author", "title", "journal", "year"),
+    "book": ("author", "title", "publisher", "year"),
+    "misc": ("author", "title", "year"),
+    "techreport": ("author", "title", "institution", "year"),
+}
+IDENTIFIERS = ("doi", "pmid", "number", "url")
+STUDY_TYPES = frozenset(
+    {"rct", "systematic-review", "guideline", "label", "law", "cohort", "cross-sectional", "case-series"}
+    | {"pharmacokinetic", "preclinical", "review", "history", "report", "registry"}
+)
+RECORDS = frozenset(
+    {"PubMed", "PMC", "publisher", "Crossref-derived", "label", "official gazette", "government", "registry"}
+    | {"official site"}
+)
+_KEY = re.compile(r"^[a-z]+\d{4}[a-z]+$")
+_DOI = re.compile(r"^10\.\d{4,9}/\S+$")
+_PMID = re.compile(r"^[1-9]\d{0,8}$")
+_YEAR = re.compile(r"^(18|19|20)\d\d$")
+_START = re.compile(r"^@(\w+)\s*[{(]\s*([^,\s]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One bibliography entry with the line it starts on; ``fields`` have lower-case names, persons included."""
+
+    line: int
+    type: str
+    key: str
+    fields: Mapping[str, str]
+
+
+def read(path: Path) -> tuple[list[Entry], list[Message]]:
+    """Parse a ``.bib`` file entry by entry, so that one broken entry does not hide the others."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    starts = list(_START.finditer(text))
+    entries, messages = [], []
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        line = text.count("\n", 0, match.start()) + 1
+        chunk = text[match.start() : following.start() if following else len(text)]
+        try:
+            with pybtex.errors.capture() as caught:
+                data = pybtex.database.parse_string(chunk, "bibtex")
+        except PybtexSyntaxError as error:
+            messages.append(Message(path, line + error.lineno - 1, f"entry {match[2]!r} cannot be read: {error}"))
+            continue
+        for problem in caught:
+            messages.append(Message(path, line, f"entry {match[2]!r}: {problem}"))
+        for key, entry in data.entries.items():
+            persons = {role: " and ".join(map(str, people)) for role, people in entry.persons.items()}
+            fields = {name.lower(): value for name, value in entry.fields.items()} | persons
+            entries.append(Entry(line, entry.type.lower(), key, fields))
+    return entries, messages
+
+
+def lint(path: Path, entries: list[Entry], cited: Mapping[str, tuple[Path, int]], today: dt.date) -> Iterator[Message]:
+    """Yield messages on entries, their order and their use; ``cited`` maps a key to where it is first cited."""
+    keys: dict[str, Entry] = {}
+    identifiers: dict[tuple[str, str], Entry] = {}
+    before = ""
+    for entry in entries:
+        yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _entry(entry, today))
+        if other := keys.get(entry.key.lower()):
+            yield Message(path, entry.line, f"{entry.key}: key stands at line {other.line} too; rename or merge")
+        keys.setdefault(entry.key.lower(), entry)
+        for name in ("doi", "pmid"):
+            value = entry.fields.get(name, "").lower()
+            if value and (other := identifiers.get((name, value))):
+                yield Message(path, entry.line, f"{entry.key}: {name} {value} is that of {other.key}; merge them")
+            identifiers.setdefault((name, value), entry)
+        if entry.key.lower() < before:
+            yield Message(path, entry.line, f"{entry.key}: out of alphabetical order, it stands after {before}")
+        before = max(before, entry.key.lower())
+        if entry.key not in cited:
+            yield Message(path, entry.line, f"{entry.key}: cited nowhere; cite or remove it")
+    known = {entry.key for entry in entries}
+    for key, (source, line) in cited.items():
+        if key not in known:
+            yield Message(source, line, f"citation {key!r} is not in {path.name}; add the entry or mend the key")
+
+
+def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
+    fields = entry.fields
+    if entry.type not in REQUIRED:
+        yield f"type @{entry.type} is not one of {', '.join(sorted(REQUIRED))}"
+    for name in REQUIRED.get(entry.type, ()):
+        if not fields.get(name, "").strip():
+            yield f"@{entry.type} needs '{name}'"
+    if not any(fields.get(name) for name in IDENTIFIERS):
+        yield f"needs one of {', '.join(IDENTIFIERS)}"
+    if not _KEY.match(entry.key):
+        yield "key is not family name, year, first word of the title in lower-case letters"
+    shapes = (
+        ("doi", _DOI, "a DOI as 10.1234/abc, without https://doi.org/"),
+        ("pmid", _PMID, "digits alone"),
+        ("year", _YEAR, "four digits"),
+    )
+    for name, shape, right in shapes:
+        if fields.get(name) and not shape.match(fields[name]):
+            yield f"{name} {fields[name]!r} is not {right}"
+    if _YEAR.match(fields.get("year", "")) and int(fields["year"]) > today.year + 1:
+        yield f"year {fields['year']} is in the future"
+    if fields.get("keywords") not in STUDY_TYPES:
+        yield f"keywords {fields.get('keywords', '')!r} is not one study type of {', '.join(sorted(STUDY_TYPES))}"
+    yield from _checked(fields.get("checked", ""), today)
+
+
+def _checked(value: str, today: dt.date) -> Iterator[str]:
+    date, _, record = (part.strip() for part in value.partition(","))
+    try:
+        if dt.date.fromisoformat(date) > today:
+            yield f"checked {date} is in the future"
+    except ValueError:
+        yield f"checked {value!r} does not start with a date; write checked = {{2026-01-31, PubMed}}"
+    if record not in RECORDS:
+        yield f"checked names the record {record!r}; use one of {', '.join(sorted(RECORDS))}"

@@ -1,0 +1,78 @@
+"""Wording that misleads: the rules are data, so that each subject brings its own.
+
+A rule file is TOML with ``[[rule]]`` tables:
+
+``pattern``   regular expression, searched in each block's plain text, case ignored
+``unless``    optional regular expression: a match of it in the same sentence makes the phrase acceptable
+``why``       what is wrong with the phrase
+``mend``      what to write instead
+
+and ``[words]`` with ``sha256``: digests of lower-case words that must never appear (a vendor's name, say),
+kept as digests so that the rule file does not itself print them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from primer.lint import Message
+from primer.source import Block, Source
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One forbidden wording and what excuses it."""
+
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of one file."""
+
+    rules: tuple[Rule, ...]
+    digests: frozenset[str]
+
+
+def read(path: Path) -> Rules:
+    """Read a rule file."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    rules = tuple(
+        Rule(
+            re.compile(row["pattern"], re.IGNORECASE),
+            re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
+            row["why"],
+            row["mend"],
+        )
+        for row in data["rule"]
+    )
+    return Rules(rules, frozenset(data["words"]["sha256"]))
+
+
+def lint(source: Source, rules: Rules) -> Iterator[Message]:
+    """Yield a message for each forbidden wording in the text, and each forbidden word anywhere in the file."""
+    for block in source.blocks:
+        yield from _phrases(source, block, rules.rules)
+    for number, line in enumerate(source.text.split("\n"), 1):
+        for word in set(_WORD.findall(line.lower())):
+            if hashlib.sha256(word.encode()).hexdigest() in rules.digests:
+                yield Message(source.path, number, f"{word!r} is on the list of names that never ship; remove it")
+
+
+def _phrases(source: Source, block: Block, rules: Sequence[Rule]) -> Iterator[Message]:
+    for sentence in _SENTENCE_END.split(block.text):
+        for rule in rules:
+            match = rule.pattern.search(sentence)
+            if match and not (rule.unless and rule.unless.search(sentence)):
+                yield Message(source.path, block.line, f"{match[0]!r}: {rule.why}; {rule.mend}")

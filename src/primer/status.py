@@ -1,0 +1,91 @@
+"""Sphinx extension: each page tells how current it is and who has reviewed it.
+
+The fields are the front matter checked by :mod:`primer.lint.front_matter`. They show under the title in every output;
+HTML pages also link their own PDF, and carry their description for search engines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from primer import __version__
+
+
+def written_date(value: str) -> str:
+    """Return "22 November 2026" for "2026-11-22"; other text as it is."""
+    try:
+        date = dt.date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{date.day} {date:%B %Y}"
+
+
+def status_lines(metadata: dict[str, Any], unreviewed: str) -> list[str]:
+    """Return the sentences shown under the title, from a page's metadata (values are strings, as Sphinx keeps them)."""
+    reviewers = json.loads(metadata.get("reviewers") or "[]")
+    return [
+        f"Evidence current to {written_date(metadata['evidence-date'])}.",
+        f"Review due by {written_date(metadata['review-by'])}.",
+        f"Reviewed by {', '.join(reviewers)}." if reviewers else f"{unreviewed}.",
+    ]
+
+
+class ShowStatus(SphinxTransform):
+    """Insert the status under the title of each page that declares an evidence date."""
+
+    default_priority = 850  # after the front matter has become metadata
+
+    def apply(self, **kwargs: Any) -> None:
+        """Insert one container with a line per fact."""
+        metadata = self.env.metadata[self.env.docname]
+        title = next(self.document.findall(nodes.title), None)
+        if title is None or not {"evidence-date", "review-by"} <= metadata.keys():
+            return
+        lines = [nodes.paragraph("", line) for line in status_lines(metadata, self.config.status_unreviewed)]
+        box = nodes.container("", *lines, classes=["page-status"])
+        title.parent.insert(title.parent.index(title) + 1, box)
+
+
+class LinkOwnPdf(SphinxPostTransform):
+    """Add a link to the page's own PDF, in HTML only."""
+
+    default_priority = 900
+    builders = ("html", "dirhtml")
+
+    def run(self, **kwargs: Any) -> None:
+        """Append the link to the status box."""
+        targets = {docname: target for kind, target, docname in self.config.typst_documents if kind != "book"}
+        target = targets.get(self.env.docname)
+        for box in list(self.document.findall(nodes.container)):
+            if target and "page-status" in box["classes"]:
+                up = "../" * self.env.docname.count("/")
+                uri = f"{up}{self.config.status_pdf_folder}/{target}.pdf"
+                link = nodes.reference("", "Print this page (PDF)", refuri=uri, internal=True)
+                box += nodes.paragraph("", "", link)
+
+
+def describe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Write the description into the page's head."""
+    description = app.env.metadata.get(pagename, {}).get("description")
+    if description:
+        text = nodes.Text(description).astext().replace("&", "&amp;").replace('"', "&quot;")
+        context["metatags"] = f'<meta name="description" content="{text}">\n' + context.get("metatags", "")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the transforms; ``status_unreviewed`` is what a page says while nobody has signed it."""
+    app.add_config_value("status_unreviewed", "Not yet reviewed", "env", types=(str,))
+    app.add_config_value("status_pdf_folder", "pdf", "html", types=(str,))
+    app.add_transform(ShowStatus)
+    app.add_post_transform(LinkOwnPdf)
+    app.connect("html-page-context", describe)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

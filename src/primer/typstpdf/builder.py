@@ -1,0 +1,219 @@
+"""The builder: resolve each document once, translate it once, compose and compile the PDFs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import os
+import shutil
+import time
+from collections.abc import Sequence, Set
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typst
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+from sphinx.util.display import status_iterator
+
+from primer.typstpdf.markup import content, string
+from primer.typstpdf.tagging import tag_row_headers
+from primer.typstpdf.translator import translate
+
+logger = logging.getLogger(__name__)
+
+FONT_PACKAGES = ("font_source_serif_pro", "font_source_sans_pro")
+FONT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+
+
+class Fragment(NamedTuple):
+    """One translated document."""
+
+    markup: str
+    title: str
+    cited: tuple[str, ...]
+    tables: tuple[bool, ...]
+
+
+class TypstPdfBuilder(Builder):
+    """``sphinx-build -b typstpdf``: one PDF for each entry of ``typst_documents``."""
+
+    name = "typstpdf"
+    format = "typst"
+    epilog = "The PDFs are in %(outdir)s."
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+    allow_parallel = True
+    supported_linkcode = False
+
+    def init(self) -> None:
+        """Prepare the folder of Typst sources, which stays beside the PDFs for whoever debugs them."""
+        self.sources = Path(self.outdir) / "source"
+        self.images_at: dict[str, str] = {}
+
+    def get_outdated_docs(self) -> str:
+        """Return that all documents are considered; unchanged PDFs are found by their sources."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return "/docname": the translator tells inner links by their slash."""
+        return f"/{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the same for every starting point."""
+        return self.get_target_uri(to, typ)
+
+    def web_address(self, docname: str, anchor: str) -> str:
+        """Return where a document stands on the site, for links that leave a PDF."""
+        return f"{self.config.html_baseurl}{docname}.html" + (f"#{anchor}" if anchor else "")
+
+    def image(self, uri: str) -> str:
+        """Copy an image beside the Typst sources; return its path there."""
+        if uri not in self.images_at:
+            target = self.sources / "images" / self.env.images[uri][1]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.srcdir / uri, target)
+            self.images_at[uri] = f"/images/{target.name}"
+        return self.images_at[uri]
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Lay out template and fonts."""
+        self.sources.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(__file__).with_name("template.typ"), self.sources / "template.typ")
+        fonts = self.sources / "fonts"
+        fonts.mkdir(exist_ok=True)
+        for path in font_files():
+            if not (fonts / path.name).exists():
+                shutil.copyfile(path, fonts / path.name)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Compose and compile every PDF."""
+        self.fragments: dict[str, Fragment] = {}
+        self.entries: dict[str, str] = {}
+        # first, since the others take their references from it
+        self._fragment(self.config.typst_bibliography)
+        progress = status_iterator(
+            self.config.typst_documents,
+            "writing PDFs... ",
+            "darkgreen",
+            len(self.config.typst_documents),
+            self.app.verbosity,
+            stringify_func=lambda document: document[1],
+        )
+        for kind, target, start in progress:
+            compose = self._book if kind == "book" else self._single
+            source, tables = compose(kind, start)
+            self._compile(target, source, tables)
+
+    def fail(self, text: str, location: Any) -> None:
+        """Report an error and go on, so that the other PDFs are not lost; the build's exit status tells of it."""
+        logger.error(text, location=location)
+        self.app.statuscode = 1
+
+    def _fragment(self, docname: str) -> Fragment:
+        """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
+        if docname not in self.fragments:
+            doctree = self.env.get_doctree(docname)
+            self.env.apply_post_transforms(doctree, docname)
+            walked = translate(doctree, self, docname)
+            self.entries |= walked.entries
+            title = next(iter(doctree.findall(nodes.title)), nodes.title()).astext()
+            self.fragments[docname] = Fragment(
+                "".join(walked.stack[0]), title, tuple(walked.cited), tuple(walked.tables)
+            )
+        return self.fragments[docname]
+
+    def _book(self, kind: str, start: str) -> tuple[str, list[bool]]:
+        apart = {docname for kind_, _, docname in self.config.typst_documents if kind_ == "handout"}
+        docnames = [docname for docname in self._listed(start) if docname not in apart]
+        fragments = [self._fragment(docname) for docname in docnames]
+        arguments = {
+            "subtitle": string(self.config.typst_book_subtitle),
+            "version": string(self.config.release),
+        }
+        return (
+            self._document(kind, self.config.project, "", arguments, [fragment.markup for fragment in fragments]),
+            [stub for fragment in fragments for stub in fragment.tables],
+        )
+
+    def _single(self, kind: str, docname: str) -> tuple[str, list[bool]]:
+        fragment = self._fragment(docname)
+        cited = sorted(fragment.cited, key=list(self.entries).index)
+        references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
+        closing = f"\n\n#own-references{content(references)}\n" if references else ""
+        description = self.env.metadata[docname].get("description", "")
+        arguments = {"web": string(self.web_address(docname, "")), "part-of": string(self.config.project)}
+        markup = [fragment.markup, closing]
+        return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
+
+    def _listed(self, start: str) -> list[str]:
+        """Return the documents below ``start`` in the order of its toctrees."""
+        found: list[str] = []
+        for docname in self.env.toctree_includes.get(start, []):
+            found += [docname, *self._listed(docname)]
+        return found
+
+    def _document(self, kind: str, title: str, description: str, more: dict[str, str], markup: Sequence[str]) -> str:
+        arguments = {
+            "title": string(title),
+            "author": string(self.config.author),
+            "description": string(description),
+            "lang": string(self.config.language),
+            "paper": string(self.config.typst_paper),
+            "date": _datetime(self._date()),
+        } | more
+        listed = ", ".join(f"{name}: {value}" for name, value in arguments.items())
+        return f'#import "/template.typ": *\n#show: {kind}.with({listed})\n\n' + "\n".join(markup)
+
+    def _date(self) -> dt.datetime:
+        """Return SOURCE_DATE_EPOCH when it is set, else the latest evidence date of the book, never the clock."""
+        if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        dates = [data["evidence-date"] for data in self.env.metadata.values() if "evidence-date" in data]
+        return dt.datetime.combine(dt.date.fromisoformat(max(dates, default="2000-01-01")), dt.time(), dt.UTC)
+
+    def _compile(self, target: str, source: str, tables: list[bool]) -> None:
+        path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
+        path.write_text(source, encoding="utf-8")
+        began = time.perf_counter()
+        try:
+            pdf = typst.compile(
+                str(path),
+                root=str(self.sources),
+                font_paths=[str(self.sources / "fonts")],
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+                timestamp=self._date(),
+            )
+        except typst.TypstError as error:
+            self.fail(f"{target}.pdf cannot be set by Typst: {error.diagnostic or error}", str(path))
+            return
+        partial = out.with_suffix(".part")
+        partial.write_bytes(tag_row_headers(pdf, tables))
+        partial.replace(out)
+        logger.debug("%s took %.2f s", out.name, time.perf_counter() - began)
+
+
+def font_files() -> list[Path]:
+    """Return the font files of the PDF, from the font wheels."""
+    files: list[Path] = []
+    for package in FONT_PACKAGES:
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise SphinxError(f"the font package {package} is not installed; run 'make' or install requirements.txt")
+        folder = Path(spec.submodule_search_locations[0]) / "files"
+        files += [next(folder.glob(f"*-{style}.ttf")) for style in FONT_STYLES]
+    return files
+
+
+def _datetime(moment: dt.datetime) -> str:
+    return f"datetime(year: {moment.year}, month: {moment.month}, day: {moment.day})"
+
+
+def documents_problem(documents: Any) -> str | None:
+    """Return what is wrong with the value of ``typst_documents``, or None."""
+    for number, document in enumerate(documents, 1):
+        if len(document) != 3 or document[0] not in ("book", "chapter", "handout"):
+            return f"typst_documents, entry {number}: write (kind, target, document); kind is book, chapter or handout"
+    return None

@@ -1,0 +1,71 @@
+"""Tag the first cell of each row of a table as its header.
+
+Typst's ``pdf.header-cell`` does this, but only behind the feature flag ``a11y-extras``, which the Python binding cannot
+set (typst 0.15). When it can, this module goes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+
+def tag_row_headers(pdf: bytes, stubs: Sequence[bool]) -> bytes:
+    """Return ``pdf`` with row headers tagged; ``stubs`` says of each table, in reading order, whether it has them.
+
+    Raises ValueError when the file's tables and ``stubs`` differ in number: then tags would go to the wrong table.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        tables = list(_find(document.Root.StructTreeRoot, Name.Table))
+        if len(tables) != len(stubs):
+            raise ValueError(f"the PDF has {len(tables)} tables, the text {len(stubs)}")
+        for table, stub in zip(tables, stubs, strict=True):
+            if stub:
+                for body in _find(table, Name.TBody):
+                    for row in _find(body, Name.TR):
+                        _tag(row)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _tag(row: Dictionary) -> None:
+    cells = [cell for cell in _kids(row) if cell.get(Name.S) in (Name.TD, Name.TH)]
+    for place, cell in enumerate(cells):
+        own = _attributes(cell)
+        if place == 0:
+            cell.S = Name.TH
+            own.Scope = Name.Row
+        # with explicit Headers a reader ignores Scope: leave the finding of headers to Scope
+        if Name.Headers in own:
+            del own[Name.Headers]
+
+
+def _attributes(cell: Dictionary) -> Any:
+    """Return the cell's attributes of owner Table, made when there are none."""
+    given = cell.get(Name.A)
+    listed = list(given) if isinstance(given, Array) else [given] if given is not None else []
+    for attributes in listed:
+        if attributes.get(Name.O) == Name.Table:
+            return attributes
+    cell.A = Array([*listed, Dictionary(O=Name.Table)])
+    return cell.A[-1]
+
+
+def _kids(element: Any) -> Iterator[Dictionary]:
+    kids = element.get(Name.K, Array())
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if isinstance(kid, Dictionary):
+            yield kid
+
+
+def _find(element: Any, kind: Name) -> Iterator[Dictionary]:
+    for kid in _kids(element):
+        if kid.get(Name.S) == kind:
+            yield kid
+        else:
+            yield from _find(kid, kind)
