@@ -19,8 +19,10 @@ extensions = [
     "myst_parser",
     "sphinxcontrib.bibtex",
     "primer.status",
+    "primer.pdflinks",
     "primer.tables",
     "primer.checklists",
+    "primer.bibcounts",
     "primer.previews",
     "primer.figures",
     "primer.typstpdf",
@@ -93,7 +95,6 @@ bibtex_reference_style = "label"
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
-status_pdf_folder = "pdf"
 
 # -- primer.figures ------------------------------------------------------------------------------
 figures_folder = "figures"

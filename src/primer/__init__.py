@@ -7,8 +7,10 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
 * :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
+* :mod:`primer.pdflinks`: Sphinx extension, links from the site to its PDFs
 * :mod:`primer.tables`: Sphinx extension, the first column of a table is its row header
 * :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
+* :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
 * :mod:`primer.previews`: Sphinx extension, the full reference shows on hover
 * :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
 * :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst

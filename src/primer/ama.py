@@ -33,7 +33,7 @@ class Style(BaseStyle):  # type: ignore[misc]
 
 def person_name(person: Person) -> str:
     """Return "Popova V" for a person, the name as it stands for a body."""
-    last = " ".join([*person.prelast_names, *person.last_names])
+    last = _text(" ".join([*person.prelast_names, *person.last_names]))
     initials = "".join(
         part[0].upper() for name in [*person.first_names, *person.middle_names] for part in name.split("-") if part
     )
@@ -67,7 +67,7 @@ def locator(fields: dict[str, str]) -> str:
 def reference(children: list[Node], context: dict[str, Any]) -> Text:
     """Template node for the whole reference."""
     entry: Entry = context["entry"]
-    fields = {name.lower(): str(Text.from_latex(value)) for name, value in entry.fields.items()}
+    fields = {name.lower(): _text(value) for name, value in entry.fields.items()}
     parts: list[Any] = [
         _ended(author_list(entry.persons.get("author", []))),
         " ",
@@ -86,6 +86,11 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
     if (url := fields.get("url")) and not doi:
         parts += [" ", HRef(url, url), "."]
     return Text(*parts)
+
+
+def _text(latex: str) -> str:
+    """Return BibTeX's text without its braces and escapes."""
+    return str(Text.from_latex(latex))
 
 
 def _ended(text: str) -> str:

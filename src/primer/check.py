@@ -78,7 +78,7 @@ def main() -> int:
     try:
         messages = check(root, dt.date.today())
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
-        print(f"cannot check {root}: {error!r}", file=sys.stderr)
+        print(f"cannot check {root}: {error}", file=sys.stderr)
         return 2
     for message in messages:
         print(message)

@@ -1,7 +1,7 @@
 """Sphinx extension: each page tells how current it is and who has reviewed it.
 
 The fields are the front matter checked by :mod:`primer.lint.front_matter`. They show under the title in every output;
-HTML pages also link their own PDF, and carry their description for search engines.
+HTML pages also carry their description for search engines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from primer import __version__
 
@@ -53,24 +52,6 @@ class ShowStatus(SphinxTransform):
         title.parent.insert(title.parent.index(title) + 1, box)
 
 
-class LinkOwnPdf(SphinxPostTransform):
-    """Add a link to the page's own PDF, in HTML only."""
-
-    default_priority = 900
-    builders = ("html", "dirhtml")
-
-    def run(self, **kwargs: Any) -> None:
-        """Append the link to the status box."""
-        targets = {docname: target for kind, target, docname in self.config.typst_documents if kind != "book"}
-        target = targets.get(self.env.docname)
-        for box in list(self.document.findall(nodes.container)):
-            if target and "page-status" in box["classes"]:
-                up = "../" * self.env.docname.count("/")
-                uri = f"{up}{self.config.status_pdf_folder}/{target}.pdf"
-                link = nodes.reference("", "Print this page (PDF)", refuri=uri, internal=True)
-                box += nodes.paragraph("", "", link)
-
-
 def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -84,8 +65,6 @@ def describe(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transforms; ``status_unreviewed`` is what a page says while nobody has signed it."""
     app.add_config_value("status_unreviewed", "Not yet reviewed", "env", types=(str,))
-    app.add_config_value("status_pdf_folder", "pdf", "html", types=(str,))
     app.add_transform(ShowStatus)
-    app.add_post_transform(LinkOwnPdf)
     app.connect("html-page-context", describe)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -60,8 +60,9 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
         except PybtexSyntaxError as error:
             messages.append(Message(path, line + error.lineno - 1, f"entry {match[2]!r} cannot be read: {error}"))
             continue
-        for problem in caught:
-            messages.append(Message(path, line, f"entry {match[2]!r}: {problem}"))
+        if caught:
+            messages += [Message(path, line, f"entry {match[2]!r} cannot be read: {problem}") for problem in caught]
+            continue
         for key, entry in data.entries.items():
             persons = {role: " and ".join(map(str, people)) for role, people in entry.persons.items()}
             fields = {name.lower(): value for name, value in entry.fields.items()} | persons

@@ -31,14 +31,11 @@ def lint(source: Source, today: dt.date) -> Iterator[Message]:
     dates = {}
     for name in ("evidence-date", "review-by"):
         if name in values:
-            # datetime is a date too, but carries a time nobody means here
-            if type(values[name]) is dt.date:
-                dates[name] = values[name]
-            else:
+            try:
+                dates[name] = dt.date.fromisoformat(values[name])
+            except (TypeError, ValueError):
                 yield Message(
-                    source.path,
-                    _line(source, name),
-                    f"'{name}' is {values[name]!r}; write a date as 2026-01-31",
+                    source.path, _line(source, name), f"'{name}' is {values[name]!r}; write a date as 2026-01-31"
                 )
     evidence, review = dates.get("evidence-date"), dates.get("review-by")
     if evidence and evidence > today:

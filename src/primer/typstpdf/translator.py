@@ -40,6 +40,8 @@ class TypstTranslator(SphinxTranslator):
         self.docname = docname
         self.level = 0
         self.stack: list[list[str]] = [[]]
+        self.titles: list[str] = []
+        self.caption = ""
         self.cited: dict[str, None] = {}
         self.entries: dict[str, str] = {}
         self.tables: list[bool] = []
@@ -104,7 +106,7 @@ class TypstTranslator(SphinxTranslator):
     def depart_title(self, node: nodes.title) -> None:
         body, parent = self.pop(), node.parent
         if not isinstance(parent, nodes.section):
-            self.title_of_box = body
+            self.titles[-1] = body
             return
         numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
         ids = parent["ids"]
@@ -243,13 +245,13 @@ class TypstTranslator(SphinxTranslator):
 
     # -- boxes -----------------------------------------------------------------------------------
     def visit_admonition(self, node: nodes.Element) -> None:
-        self.title_of_box = text(node.tagname.capitalize())
+        self.titles.append(text(node.tagname.capitalize()))
         self.push()
 
     def depart_admonition(self, node: nodes.Element) -> None:
         body = self.pop()
         kind = node["classes"][0] if node["classes"] else node.tagname
-        title = self.title_of_box
+        title = self.titles.pop()
         self.add(f"\n\n{self.anchors(node)}#callout({string(kind)}, {content(title)}){content(body)}\n")
 
     visit_topic, depart_topic = visit_admonition, depart_admonition
@@ -308,7 +310,7 @@ class TypstTranslator(SphinxTranslator):
         self.push()
 
     def depart_caption(self, node: nodes.caption) -> None:
-        self.caption_of_float = self.pop()
+        self.caption = self.pop()
 
     visit_legend = push
 
@@ -316,8 +318,8 @@ class TypstTranslator(SphinxTranslator):
         self.add(f"\n#legend{content(self.pop())}")
 
     def _float(self, kind: str, node: nodes.Element, body: str) -> None:
-        caption = getattr(self, "caption_of_float", "")
-        self.caption_of_float = ""
+        caption = self.caption
+        self.caption = ""
         first = node["ids"][0] if node["ids"] else ""
         number = self.number(kind, node)
         called = text(self.config.numfig_format[kind] % number) if number else ""
@@ -351,12 +353,12 @@ class TypstTranslator(SphinxTranslator):
             self.push()
             for child in title.children:
                 child.walkabout(self)
-            self.caption_of_float = self.pop()
+            self.caption = self.pop()
             title.parent.remove(title)
 
     def depart_table(self, node: nodes.table) -> None:
         cells = self.pop()
-        caption = getattr(self, "caption_of_float", "")
+        caption = self.caption
         table = f"#data-table({self.open_table}, {cells})"
         if caption:
             self._float("table", node, table)

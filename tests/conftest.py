@@ -1,0 +1,63 @@
+"""One build of the whole book serves all tests: the same strict commands that make runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = ("-n", "-W", "--keep-going")
+
+
+class Build(NamedTuple):
+    """Where a builder wrote, its exit status, and what it said on standard error."""
+
+    out: Path
+    status: int
+    warnings: str
+
+
+def sphinx_build(builder: str, source: Path, conf: Path, out: Path, *more: str, **environ: str) -> Build:
+    """Run ``sphinx-build`` as a user would, in a process of its own."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-c", str(conf), *STRICT, *more]
+    done = subprocess.run(
+        [*command, str(source), str(out)], capture_output=True, text=True, env=os.environ | environ, check=False
+    )
+    return Build(out, done.returncode, done.stderr)
+
+
+class Book:
+    """The book's outputs, each built when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.builds: dict[str, Build] = {}
+
+    def build(self, builder: str) -> Build:
+        if builder not in self.builds:
+            doctrees = ("-d", str(self.folder / "doctrees"))
+            self.builds[builder] = sphinx_build(builder, ROOT / "docs", ROOT, self.folder / builder, *doctrees)
+        return self.builds[builder]
+
+    @property
+    def html(self) -> Path:
+        return self.build("html").out
+
+    @property
+    def pdf(self) -> Path:
+        return self.build("typstpdf").out
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return Book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT

@@ -1,0 +1,222 @@
+"""Each lint is silent on what is right, and names the line and the mend of what is wrong."""
+
+import datetime as dt
+import tomllib
+
+import pytest
+from helpers import FRONT, pairs, source
+
+from primer.lint import chapter, front_matter, markup, outline, readability, red_flags
+
+TODAY = dt.date(2026, 11, 22)
+
+
+# -- markup ----------------------------------------------------------------------------------------
+
+GOOD_MARKUP = ["Plain text.", "95% CI", "50 % of", "## Two\n\n### Three", "::::\n:::", "`<b>` in code", "a < b > c"]
+BAD_MARKUP = [
+    ("the interval was 95\n% CI 1 to 2", 10, "drops as a comment"),
+    ("<div>raw</div>", 9, "raw HTML"),
+    ("text <br> text", 9, "raw HTML"),
+    (":::warning\ntext\n:::", 9, "without braces"),
+    ("#### Four", 9, "jumps from level 1 to 4"),
+    (":::{figure} a.svg\n:name: fig-a\n\nCaption\n:::", 9, "alt text"),
+]
+
+
+@pytest.mark.parametrize("text", GOOD_MARKUP)
+def test_good_markup_is_silent(tmp_path, text):
+    assert pairs(markup.lint(source(tmp_path, f"{FRONT}\n# One\n\n{text}\n"))) == []
+
+
+@pytest.mark.parametrize(("text", "line", "part"), BAD_MARKUP)
+def test_bad_markup_is_named(tmp_path, text, line, part):
+    found = pairs(markup.lint(source(tmp_path, f"{FRONT}# One\n\n{text}\n")))
+    assert [(number, part in message) for number, message in found] == [(line, True)]
+
+
+# -- front matter ----------------------------------------------------------------------------------
+
+
+def test_good_front_matter_is_silent(tmp_path):
+    assert pairs(front_matter.lint(source(tmp_path, FRONT), TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("reviewers: []\n", "", 1, "no 'reviewers'"),
+        ("reviewers: []", "reviewers: Dr A", 5, "not a list"),
+        ("2026-01-31", "soon", 3, "write a date"),
+        ("2026-01-31", "2026-02-30", 3, "write a date"),
+        ("2026-01-31", "2026-11-23", 3, "in the future"),
+        ("2027-01-31", "2026-01-31", 4, "not after"),
+        ("Says what the page answers.", "x" * 161, 2, "161 characters"),
+        ("Says what the page answers.", "", 2, "empty"),
+    ],
+)
+def test_bad_front_matter_is_named(tmp_path, old, new, line, part):
+    found = pairs(front_matter.lint(source(tmp_path, FRONT.replace(old, new)), TODAY))
+    assert [(number, part in message) for number, message in found] == [(line, True)]
+
+
+def test_same_description_twice_is_named(tmp_path):
+    one, two = (source(tmp_path, FRONT, name) for name in ("one.md", "two.md"))
+    assert len(pairs(front_matter.lint_unique([one, two]))) == 1
+
+
+# -- outline ---------------------------------------------------------------------------------------
+
+OUTLINE = [
+    outline.Entry(2, "chapters/a", 1, "First"),
+    outline.Entry(3, "chapters/a", 2, "Inner"),
+    outline.Entry(4, "chapters/b", 1, "Second"),
+]
+
+
+def test_toctree_in_the_outlines_order_is_silent(tmp_path):
+    listed = [(5, "chapters/a"), (6, "chapters/b")]
+    assert pairs(outline.lint_order(tmp_path, listed, OUTLINE)) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "line", "part"),
+    [
+        ([(5, "chapters/b"), (6, "chapters/a")], 5, "order has 'chapters/a' here"),
+        ([(5, "chapters/a")], 1, "does not list 'chapters/b'"),
+        ([(5, "chapters/a"), (6, "chapters/c"), (7, "chapters/b")], 6, "has no chapter 'chapters/c'"),
+    ],
+)
+def test_toctree_against_the_outline(tmp_path, listed, line, part):
+    found = pairs(outline.lint_order(tmp_path, listed, OUTLINE))
+    assert [(number, part in message) for number, message in found] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# First\n\n## Other\n\n## Inner", []),
+        ("# Fist\n\n## Inner", ["title is 'Fist'; the outline says 'First'"]),
+        ("# First\n\n### Inner", ["heading 'Inner' of level 2 is missing"]),
+    ],
+)
+def test_headings_against_the_outline(tmp_path, text, expected):
+    page = source(tmp_path, f"{FRONT}\n{text}\n")
+    assert [message for _, message in pairs(outline.lint_headings({"chapters/a": page}, OUTLINE))] == expected
+
+
+# -- chapter parts ---------------------------------------------------------------------------------
+
+CHAPTER = (
+    FRONT
+    + """
+# One
+
+:::{admonition} Key points
+:class: key-points
+
+- A {cite}`a`.
+- B {cite}`a`.
+- C {cite}`a`.
+:::
+
+:::{admonition} In plain words
+:class: plain-words
+
+It is a drug.
+:::
+
+## What we do not know
+
+Much.
+"""
+)
+
+
+def test_whole_chapter_is_silent(tmp_path):
+    assert pairs(chapter.lint(source(tmp_path, CHAPTER), shortest=5)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("- C {cite}`a`.\n", "", 1, "2 key points"),
+        ("- C {cite}`a`.", "- C.", 15, "without a citation"),
+        (":class: plain-words", ":class: note", 1, "In plain words"),
+        ("## What we do not know", "## The end", 1, "no section"),
+        ("It is a drug.", "It.", 1, "words; a chapter"),
+    ],
+)
+def test_missing_parts_are_named(tmp_path, old, new, line, part):
+    assert old in CHAPTER
+    found = pairs(
+        chapter.lint(source(tmp_path, CHAPTER.replace(old, new)), shortest=5 if "words; a" not in part else 99)
+    )
+    assert (line, True) in [(number, part in message) for number, message in found]
+
+
+# -- readability -----------------------------------------------------------------------------------
+
+
+def test_plain_text_reads_at_a_low_grade_and_heavy_text_at_a_high_one(tmp_path):
+    easy = source(tmp_path, "The nurse stays with you. She looks at your heart rate. Tell her how you feel.")
+    hard = source(tmp_path, "Pharmacokinetic heterogeneity necessitates individualized anesthesiological titration.")
+    assert readability.grade(easy.blocks) < 4
+    assert readability.grade(hard.blocks) > 20
+    assert pairs(readability.lint(easy, list(easy.blocks), 8, "leaflet")) == []
+    (message,) = pairs(readability.lint(hard, list(hard.blocks), 8, "leaflet"))
+    assert message[0] == 1
+    assert "leaflet reads at grade" in message[1]
+
+
+def test_absent_text_is_named(tmp_path):
+    page = source(tmp_path, FRONT)
+    assert pairs(readability.lint(page, [], 8, "plain words")) == [(1, "no plain words; add it")]
+
+
+# -- red flags: the book's own rules -----------------------------------------------------------------
+
+FINE = [
+    "Nobody can promise that ketamine is safe for everyone.",
+    "The claim that it does not suppress breathing is wrong.",
+    "It is approved for anesthesia in the US.",
+    "In low doses it usually preserves airway reflexes, but laryngospasm occurs.",
+    "People who use ketamine often may develop bladder pain.",
+    "Breakthrough pain was treated.",
+]
+FLAGGED = [
+    ("Ketamine is safe.", "unqualified 'safe'"),
+    ("Doctors have used it safely for decades; it is very safe.", "unqualified 'safe'"),
+    ("Ketamine does not suppress breathing.", "breathing can be depressed"),
+    ("It preserves airway reflexes.", "laryngospasm and aspiration"),
+    ("It maintains protective airway reflexes.", "laryngospasm and aspiration"),
+    ("It is approved for depression.", "approval without a country"),
+    ("A revolutionary medicine.", "hype"),
+    ("Visit us and buy ketamine online.", "sales wording"),
+    ("Ketamine abusers were studied.", "a label in place of a person"),
+]
+
+
+@pytest.fixture(scope="module")
+def rules(root):
+    settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["primer"]
+    return red_flags.read(root / settings["red-flags"])
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_qualified_wording_is_silent(tmp_path, rules, text):
+    assert pairs(red_flags.lint(source(tmp_path, text), rules)) == []
+
+
+@pytest.mark.parametrize(("text", "part"), FLAGGED)
+def test_misleading_wording_is_named(tmp_path, rules, text, part):
+    found = pairs(red_flags.lint(source(tmp_path, f"Fine.\n\n{text}"), rules))
+    assert [(line, part in message) for line, message in found] == [(3, True)]
+
+
+def test_listed_words_are_found_anywhere_in_a_file(tmp_path):
+    import hashlib
+
+    rules = red_flags.Rules((), frozenset([hashlib.sha256(b"acmepharm").hexdigest()]))
+    found = pairs(red_flags.lint(source(tmp_path, "[x](https://www.AcmePharm.com)\n"), rules))
+    assert [line for line, _ in found] == [1]

@@ -1,0 +1,63 @@
+"""What the reader of chapters makes of a page: the base of every lint."""
+
+from helpers import FRONT, source
+
+from primer.source import read
+
+PAGE = (
+    FRONT
+    + """
+(sec-x)=
+# A title
+
+:::{admonition} Key points
+:class: key-points
+
+- First *point* {cite}`one2020a,two2020b`.
+:::
+
+Text with {term}`shown <hidden>` and {ref}`sec-y` [link](https://example.org).
+
+:::{table} A caption {cite}`three2020c`.
+:name: tab-x
+:widths: 50 50
+
+| Head | Other |
+|---|---|
+| cell | 5 mg {cite}`four2020d` |
+:::
+"""
+)
+
+
+def test_blocks_carry_line_kind_text_and_citations(tmp_path):
+    page = source(tmp_path, PAGE)
+    found = [(block.line, block.kind, block.text, block.cites) for block in page.blocks]
+    assert found == [
+        (9, "heading", "A title", ()),
+        (11, "title", "Key points", ()),
+        (14, "item", "First point.", ("one2020a", "two2020b")),
+        (17, "paragraph", "Text with shown and sec-y link.", ()),
+        (19, "caption", "A caption.", ("three2020c",)),
+        (23, "row", "Head | Other", ()),
+        (25, "row", "cell | 5 mg", ("four2020d",)),
+    ]
+
+
+def test_box_holds_only_what_is_inside(tmp_path):
+    assert [block.text for block in source(tmp_path, PAGE).box("key-points")] == ["First point."]
+
+
+def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path):
+    path = tmp_path / "dos.md"
+    path.write_bytes(b"\xef\xbb\xbf" + PAGE.replace("\n", "\r\n").encode())
+    page = read(path)
+    assert page.problems == ()
+    assert page.blocks == source(tmp_path, PAGE).blocks
+
+
+def test_broken_bytes_and_yaml_become_problems_with_lines(tmp_path):
+    path = tmp_path / "broken.md"
+    path.write_bytes(b"---\na: [\n---\n\n\xff\n")
+    assert [line for line, _ in read(path).problems] == [5, 2]
+    assert "UTF-8" in read(path).problems[0][1]

@@ -1,0 +1,152 @@
+"""The PDFs: tagged and valid, whole, within their pages, the same bytes twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pdfua
+import pikepdf
+import pytest
+from conftest import ROOT, sphinx_build
+from fontTools.ttLib import TTFont
+
+from primer.typstpdf.builder import font_files
+
+HANDOUT_PAGES = {"patient-leaflet": 2, "clinician-card": 1, "monitoring-checklist": 1}
+CHAPTERS = sorted(path.stem for path in (ROOT / "docs" / "chapters").glob("*.md"))
+NAMES = ["ketamine-primer", *CHAPTERS, *HANDOUT_PAGES]
+
+
+@pytest.fixture(params=NAMES)
+def pdf(request, book) -> pikepdf.Pdf:
+    with pikepdf.open(book.pdf / f"{request.param}.pdf") as document:
+        yield document
+
+
+def elements(node, kind: str | None = None):
+    """Walk the structure tree; yield elements, of one kind if given."""
+    kids = node.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            if kind in (None, str(kid.S)):
+                yield kid
+            yield from elements(kid, kind)
+
+
+def test_no_other_pdf_is_made(book):
+    assert sorted(path.stem for path in book.pdf.glob("*.pdf")) == sorted(NAMES)
+
+
+def test_is_tagged_with_title_language_author(pdf):
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).startswith("en")
+    assert str(pdf.docinfo["/Title"])
+    assert str(pdf.docinfo["/Author"]) == "Ketamine primer contributors"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    with pdf.open_metadata() as metadata:
+        assert metadata.get("pdfuaid:part") == "1"
+
+
+def test_has_bookmarks(pdf):
+    with pdf.open_outline() as outline:
+        assert outline.root
+        assert all(item.title for item in outline.root)
+
+
+def test_every_inner_link_has_a_place(pdf):
+    names = pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
+    known = set(map(str, pikepdf.NameTree(names))) if names is not None else set()
+    for page in pdf.pages:
+        for annotation in page.get("/Annots", []):
+            action = annotation.get("/A", pikepdf.Dictionary())
+            place = annotation.get("/Dest", action.get("/D"))
+            if "/URI" in action:
+                assert str(action.URI).startswith(("http://", "https://", "mailto:"))
+            elif isinstance(place, pikepdf.Array):
+                assert any(place[0].objgen == other.obj.objgen for other in pdf.pages)
+            else:
+                assert str(place) in known
+
+
+def test_passes_the_rules_of_pdf_ua(request, book):
+    failed = {}
+    for name in NAMES:
+        result = pdfua.validate(book.pdf / f"{name}.pdf")
+        problems = [str(issue) for issue in getattr(result, "issues", []) if getattr(issue, "severity", "") != "info"]
+        if problems:
+            failed[name] = problems
+    assert failed == {}
+
+
+def test_tables_have_row_and_column_headers(book):
+    seen = 0
+    with pikepdf.open(book.pdf / "ketamine-primer.pdf") as document:
+        for body in elements(document.Root.StructTreeRoot, "/TBody"):
+            for row in elements(body, "/TR"):
+                cells = [cell for cell in elements(row) if str(cell.S) in ("/TD", "/TH")]
+                scopes = [str(a.get("/Scope")) for a in cells[0].A if "/Scope" in a]
+                assert (str(cells[0].S), scopes) == ("/TH", ["/Row"])
+                assert {str(cell.S) for cell in cells[1:]} <= {"/TD"}
+                seen += 1
+    assert seen > 20
+
+
+def test_pictures_have_alt_text(book):
+    with pikepdf.open(book.pdf / "ketamine-primer.pdf") as document:
+        for figure in elements(document.Root.StructTreeRoot, "/Figure"):
+            assert len(str(figure.get("/Alt", ""))) > 20
+
+
+@pytest.mark.parametrize(("name", "most"), HANDOUT_PAGES.items())
+def test_handouts_fit_their_pages(book, name, most):
+    with pikepdf.open(book.pdf / f"{name}.pdf") as document:
+        assert len(document.pages) <= most
+
+
+def test_paper_is_a4(pdf):
+    assert [round(float(length)) for length in pdf.pages[0].MediaBox[2:]] == [595, 842]
+
+
+def test_same_bytes_twice(book, tmp_path):
+    again = sphinx_build("typstpdf", ROOT / "docs", ROOT, tmp_path / "out", "-d", str(book.folder / "doctrees"))
+    assert again.status == 0, again.warnings
+    for name in NAMES:
+        assert (again.out / f"{name}.pdf").read_bytes() == (book.pdf / f"{name}.pdf").read_bytes(), name
+
+
+def test_every_character_has_a_glyph(book):
+    glyphs: dict[str, set[int]] = {}
+    for path in font_files():
+        glyphs.setdefault(path.name.split("-")[0], set()).update(TTFont(path).getBestCmap())
+    # the text falls back from the serif face to the sans: what the sans lacks must not be used
+    missing = {}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        lacking = {
+            char
+            for char in path.read_text(encoding="utf-8")
+            if char != "\n" and ord(char) not in glyphs["SourceSansPro"]
+        }
+        if lacking:
+            missing[path.name] = sorted(lacking)
+    assert missing == {}
+
+
+def test_numbers_are_those_of_the_site(book):
+    """A chapter's PDF and the site number tables and references alike."""
+    from bs4 import BeautifulSoup
+
+    html = BeautifulSoup((book.html / "chapters" / "law.html").read_text(encoding="utf-8"), "html.parser")
+    source = (book.pdf / "source" / "law.typ").read_text(encoding="utf-8")
+    captions = [span.get_text().strip() for span in html.select(".caption-number")]
+    assert captions
+    assert [caption for caption in captions if f"[{caption}]" not in source] == []
+    cited = {
+        link.get_text() for link in html.select("article a[href*='references.html#']") if link.get_text().isdigit()
+    }
+    listed = set(re.findall(r'^#reference\("[^"]+", "(\d+)"', source, re.MULTILINE))
+    assert cited == listed
+
+
+def test_font_files_are_from_wheels():
+    assert all("site-packages" in Path(path).parts for path in font_files())

@@ -1,0 +1,102 @@
+"""The files around the book: what Read the Docs, GitHub, CI and a newcomer rely on."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+
+def tracked(root):
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True
+    )
+    return [root / name for name in done.stdout.splitlines() if (root / name).is_file()]
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("vendor.readthedocs", ".readthedocs.yaml"),
+        ("vendor.github-workflows", ".github/workflows/test.yaml"),
+        ("vendor.github-workflows", ".github/workflows/links.yaml"),
+        ("vendor.citation-file-format", "CITATION.cff"),
+    ],
+)
+def test_file_matches_its_published_schema(root, schema, name):
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(root / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_file_against_its_schema_would_be_found(tmp_path):
+    path = tmp_path / ".readthedocs.yaml"
+    path.write_text("version: 3\n")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs", str(path)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+def test_read_the_docs_commands_make_what_it_takes(root, tmp_path):
+    """Run the html and pdf commands as written; pages with their PDFs, and one PDF in its place."""
+    config = yaml.safe_load((root / ".readthedocs.yaml").read_text())
+    jobs = config["build"]["jobs"]["build"]
+    assert set(jobs) - {"html"} == set(config["formats"]), "an overridden format must also be listed"
+    output = tmp_path / "output"
+    # a build folder of its own; everything else as Read the Docs has it: repository root, a new shell each
+    environ = os.environ | {
+        "READTHEDOCS_OUTPUT": str(output),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    for command in [*jobs["html"], *jobs["pdf"]]:
+        local = command.replace("_build/", f"{tmp_path}/build/")
+        done = subprocess.run(local, shell=True, cwd=root, env=environ, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert (output / "html" / "index.html").exists()
+    assert (output / "html" / "pdf" / "mechanism.pdf").exists()
+    (pdf,) = (output / "pdf").iterdir()
+    assert pdf.name.count(".") == 1
+
+
+def test_version_is_the_same_everywhere(root):
+    version = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
+    import primer
+
+    assert primer.__version__ == version
+    assert f'version = release = "{version}"' in (root / "conf.py").read_text()
+    assert yaml.safe_load((root / "CITATION.cff").read_text())["version"] == version
+    assert f"Version {version};" in (root / "docs" / "index.md").read_text()
+
+
+def test_readme_starts_with_the_two_commands(root):
+    text = (root / "README.md").read_text()
+    first = re.search(r"```(?:console|sh)\n(.*?)```", text, re.DOTALL)[1]
+    commands = [line.split("#")[0].strip() for line in first.strip().splitlines()]
+    assert commands == ["make", "make test"]
+    assert text.index("```") < 1500
+
+
+def test_requirements_are_hashed_and_name_no_address(root):
+    text = (root / "requirements.txt").read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    pinned = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.MULTILINE)
+    hashed = re.findall(r"^[a-z0-9][\w.-]*==[^\n]*\\\n\s+--hash=", text, re.MULTILINE)
+    assert len(pinned) == len(hashed) > 20
+
+
+def test_no_file_names_a_path_of_somebodys_machine(root):
+    pattern = re.compile(r"(?<![\w./~])/(?:root|home|Users|work)/\w+")
+    found = []
+    for path in tracked(root):
+        if path.suffix in {".png", ".pdf", ".ico"}:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+            if pattern.search(line) and path.name != "test_repository.py":
+                found.append(f"{path}:{number}: {line.strip()}")
+    assert found == []

@@ -1,0 +1,183 @@
+"""The built site: every link resolves, nothing is fetched from elsewhere, markup was understood, metadata shows."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from primer import source
+
+# pages that Sphinx makes itself; they have no source and no description
+GENERATED = {"genindex.html", "search.html"}
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> dict[str, BeautifulSoup]:
+    book.build("html")
+    return {path.relative_to(book.html).as_posix(): parsed(path) for path in sorted(book.html.rglob("*.html"))}
+
+
+def links(soup: BeautifulSoup):
+    for name, attribute in (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"), ("source", "src")):
+        for tag in soup.find_all(name):
+            if tag.get(attribute):
+                yield tag, tag[attribute]
+
+
+def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list[str]:
+    """Return inner links whose file or anchor does not exist; the PDFs are built apart, into ``pdf``."""
+    found = []
+    for name, soup in pages.items():
+        for _, uri in links(soup):
+            parts = urlsplit(uri)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+            if target.is_dir():
+                target /= "index.html"
+            if target.suffix == ".pdf":
+                target = pdf / target.name
+            if not target.exists():
+                found.append(f"{name}: {uri}")
+            elif (
+                parts.fragment
+                and target.suffix == ".html"
+                and not parsed(target.resolve()).find(id=unquote(parts.fragment))
+            ):
+                found.append(f"{name}: {uri} (no such anchor)")
+    return found
+
+
+def test_every_inner_link_and_anchor_resolves(book, pages):
+    assert broken_links(book.html, book.pdf, pages) == []
+
+
+def test_a_broken_link_would_be_found(book, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<p id="here"><a href="#here">a</a><a href="#gone">b</a><a href="gone.html">c</a></p>')
+    assert broken_links(tmp_path, book.pdf, {"page.html": parsed(page)}) == [
+        "page.html: #gone (no such anchor)",
+        "page.html: gone.html",
+    ]
+
+
+def third_party(soup: BeautifulSoup) -> list[str]:
+    """Return what a browser would fetch from another host when it shows the page."""
+    found = [
+        uri for tag, uri in links(soup) if tag.name != "a" and tag.get("rel") != ["canonical"] and urlsplit(uri).netloc
+    ]
+    inline = " ".join(tag.get_text() for tag in soup.find_all(["style", "script"]))
+    return found + re.findall(r"(?:url\(|@import|import\(|fetch\()\s*[\"']?https?://[^\s\"')]+", inline)
+
+
+def test_no_page_fetches_from_elsewhere(pages):
+    assert {name: found for name, soup in pages.items() if (found := third_party(soup))} == {}
+
+
+def test_stylesheets_fetch_nothing_from_elsewhere(book):
+    for path in book.html.rglob("*.css"):
+        assert re.findall(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//[^\s\"')]+", path.read_text()) == [], path
+
+
+def test_a_third_party_request_would_be_found():
+    soup = BeautifulSoup(
+        '<img src="https://a.example/x.png"><script>fetch("https://b.example/")</script><a href="https://c.example">',
+        "html.parser",
+    )
+    assert len(third_party(soup)) == 2
+
+
+UNPARSED = re.compile(r"\{[a-z][\w:-]*\}`|^:::|```\{|\]\[\d*\]|\[\?\]|^\([\w-]+\)=$|\{\{", re.MULTILINE)
+
+
+def unparsed(soup: BeautifulSoup) -> list[str]:
+    """Return markup that reached the reader as text."""
+    body = BeautifulSoup(str(soup.find("article") or soup), "html.parser")
+    for code in body.find_all(["code", "pre"]):
+        code.decompose()
+    return UNPARSED.findall(body.get_text("\n"))
+
+
+def test_no_markup_reaches_the_reader(pages):
+    assert {name: found for name, soup in pages.items() if (found := unparsed(soup))} == {}
+
+
+@pytest.mark.parametrize("text", ["{cite}`x`", ":::{note}", "(sec-x)=", "text [?]", "{{ version }}"])
+def test_unparsed_markup_would_be_found(text):
+    assert unparsed(BeautifulSoup(f"<article><p>{text}</p></article>", "html.parser"))
+
+
+def test_titles_and_descriptions_are_there_and_unique(pages):
+    titles, descriptions = {}, {}
+    for name, soup in pages.items():
+        titles.setdefault(soup.title.get_text(), []).append(name)
+        tags = soup.find_all("meta", attrs={"name": "description"})
+        if name not in GENERATED:
+            assert len(tags) == 1, f"{name} has {len(tags)} descriptions"
+            descriptions.setdefault(tags[0]["content"], []).append(name)
+    assert [names for names in [*titles.values(), *descriptions.values()] if len(names) > 1] == []
+
+
+def test_each_page_shows_its_front_matter(root, pages):
+    for folder in ("chapters", "handouts"):
+        for path in sorted((root / "docs" / folder).glob("*.md")):
+            front = source.read(path).front_matter
+            soup = pages[f"{folder}/{path.stem}.html"]
+            shown = soup.find(class_="page-status").get_text(" ")
+            for field in ("evidence-date", "review-by"):
+                year, _, day = front[field].split("-")
+                assert f" {year}." in shown, (path, field)
+                assert f" {int(day)} " in shown, (path, field)
+            if front["reviewers"]:
+                assert all(name in shown for name in front["reviewers"])
+            else:
+                assert "Not yet reviewed by a clinician" in shown
+
+
+def test_each_chapter_and_handout_links_its_pdf(pages):
+    for name, soup in pages.items():
+        if name.startswith(("chapters/", "handouts/")):
+            assert soup.find(class_="page-status").find("a", href=f"../pdf/{Path(name).stem}.pdf"), name
+
+
+def test_home_links_the_book_and_the_handouts(root, pages):
+    found = {Path(uri).name for _, uri in links(pages["index.html"]) if uri.startswith("pdf/")}
+    assert found == {"ketamine-primer.pdf"} | {f"{path.stem}.pdf" for path in (root / "docs" / "handouts").glob("*.md")}
+
+
+def test_citations_show_their_reference_on_hover(pages):
+    seen = 0
+    for name, soup in pages.items():
+        for link in soup.select(
+            "article a.reference[href*='appendix/references.html#'], article a.reference[href*='../appendix/references.html#']"
+        ):
+            if link.get_text().isdigit():
+                seen += 1
+                assert re.search(r"\d{4}", link.get("title", "")), f"{name}: {link}"
+    assert seen > 100
+
+
+def test_row_and_column_heads_have_a_scope(pages):
+    for name, soup in pages.items():
+        for head in soup.find("article").find_all("th") if soup.find("article") else []:
+            assert head.get("scope") in ("row", "col"), f"{name}: {head}"
+
+
+def test_every_reference_is_listed_once(root, pages):
+    from primer.lint import bibliography
+
+    entries, _ = bibliography.read(root / "references.bib")
+    listed = pages["appendix/references.html"].select("div.citation")
+    assert len(listed) == len(entries)
+    numbers = [int(item.find(class_="label").get_text().strip("[]")) for item in listed]
+    assert numbers == list(range(1, len(entries) + 1))

@@ -1,0 +1,16 @@
+"""The sources pass every lint; the same functions that 'make check' calls."""
+
+import datetime as dt
+import time
+
+from primer.check import check
+
+
+def test_no_lint_has_anything_to_say(root):
+    assert [str(message) for message in check(root, dt.date.today())] == []
+
+
+def test_check_takes_seconds(root):
+    began = time.process_time()
+    check(root, dt.date.today())
+    assert time.process_time() - began < 5
