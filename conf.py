@@ -17,12 +17,14 @@ version = release = "0.1.0"
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
     "myst_parser",
+    "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
+    "primer.ledgertable",
     "primer.previews",
     "primer.figures",
     "primer.typstpdf",

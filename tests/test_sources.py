@@ -1,6 +1,8 @@
 """The sources pass every lint; the same functions that 'make check' calls."""
 
 import datetime as dt
+import subprocess
+import sys
 import time
 
 from primer.check import check
@@ -14,3 +16,11 @@ def test_check_takes_seconds(root):
     began = time.process_time()
     check(root, dt.date.today())
     assert time.process_time() - began < 5
+
+
+def test_a_folder_without_settings_is_named():
+    done = subprocess.run(
+        [sys.executable, "-m", "primer.check", "/nowhere"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "cannot check" in done.stderr

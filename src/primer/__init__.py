@@ -12,6 +12,9 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
 * :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
 * :mod:`primer.previews`: Sphinx extension, the full reference shows on hover
+* :mod:`primer.pybtexcache`: Sphinx extension, remembers which plugin pybtex found
+* :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows
+* :mod:`primer.ledgertable`: Sphinx extension, shows rows of a ledger as a table
 * :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
 * :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
 

@@ -22,14 +22,11 @@ class TitleCitations(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Match links to entries by their target id."""
-        references = {
-            citation.citation_id: str(citation.formatted_entry.text.render_as("text"))
-            for citation in self.env.get_domain("cite").citations  # type: ignore[attr-defined]
-        }
+        citations = {citation.citation_id: citation for citation in self.env.get_domain("cite").citations}  # type: ignore[attr-defined]
         for link in self.document.findall(nodes.reference):
             target = link.get("refid") or link.get("refuri", "").partition("#")[2]
-            if link.get("internal") and target in references:
-                link["reftitle"] = references[target]
+            if link.get("internal") and target in citations:
+                link["reftitle"] = citations[target].formatted_entry.text.render_as("text")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import os
+import re
 import shutil
 import time
 from collections.abc import Sequence, Set
@@ -187,7 +188,7 @@ class TypstPdfBuilder(Builder):
                 timestamp=self._date(),
             )
         except typst.TypstError as error:
-            self.fail(f"{target}.pdf cannot be set by Typst: {error.diagnostic or error}", str(path))
+            self.fail(f"{target}.pdf cannot be set by Typst: {_first_errors(str(error.diagnostic or error))}", str(path))
             return
         partial = out.with_suffix(".part")
         partial.write_bytes(tag_row_headers(pdf, tables))
@@ -205,6 +206,12 @@ def font_files() -> list[Path]:
         folder = Path(spec.submodule_search_locations[0]) / "files"
         files += [next(folder.glob(f"*-{style}.ttf")) for style in FONT_STYLES]
     return files
+
+
+def _first_errors(diagnostic: str, most: int = 3) -> str:
+    """Return the first different errors of Typst's diagnostic, without its drawings of the source."""
+    errors = list(dict.fromkeys(re.findall(r"^error: (.*)$", diagnostic, re.MULTILINE))) or [diagnostic.strip()]
+    return "; ".join(errors[:most]) + (f"; and {len(errors) - most} more" if len(errors) > most else "")
 
 
 def _datetime(moment: dt.datetime) -> str:

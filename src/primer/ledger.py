@@ -1,0 +1,167 @@
+"""Ledgers: the tables of a Frictionless Data Package, and what is computed from their rows.
+
+A row is a mapping from column to text as it stands in the file. Nothing that can be computed is typed into a ledger.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+
+#: Columns whose text is keys of the bibliography, separated by semicolons.
+SOURCE_COLUMN = re.compile(r"^(?:\w+_)?sources?$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row and the line of the file that it starts on."""
+
+    line: int
+    values: Mapping[str, str]
+
+    def sources(self) -> list[str]:
+        """Return the bibliography keys that the row names, in order."""
+        return [
+            key.strip()
+            for column, value in self.values.items()
+            if SOURCE_COLUMN.match(column)
+            for key in value.split(";")
+            if key.strip()
+        ]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One table: its name in the package, its file, its columns and rows."""
+
+    name: str
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read(name: str, path: Path) -> Ledger:
+    """Read one CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        columns = tuple(reader.fieldnames or ())
+        rows, line = [], reader.line_num + 1
+        for values in reader:
+            rows.append(Row(line, {column: (values.get(column) or "").strip() for column in columns}))
+            line = reader.line_num + 1
+    return Ledger(name, path, columns, tuple(rows))
+
+
+def read_package(descriptor: Path) -> dict[str, Ledger]:
+    """Read all tables of the data package at ``descriptor`` (``datapackage.json``), by name."""
+    resources = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+    return {item["name"]: read(item["name"], descriptor.parent / item["path"]) for item in resources}
+
+
+# -- Choosing rows -----------------------------------------------------------------------------------
+
+_TEST = re.compile(r"^\s*(\w+)\s*(!=|=|!~|~)\s*(.*?)\s*$")
+
+
+def select(ledger: Ledger, where: str) -> list[Row]:
+    """Return the rows for which all tests hold.
+
+    ``where`` is a list of tests separated by ``;``: ``column = a, b`` (is one of), ``column != a``,
+    ``column ~ word`` (contains, case ignored), ``column !~ word``. Raises ValueError on an unknown column, a test that
+    cannot be read, or when no row is left.
+    """
+    rows = list(ledger.rows)
+    for test in filter(str.strip, where.split(";")):
+        match = _TEST.match(test)
+        if not match:
+            raise ValueError(f"cannot read the test {test.strip()!r}; write 'column = value'")
+        column, operator, value = match.groups()
+        if column not in ledger.columns:
+            raise ValueError(f"{ledger.path.name} has no column {column!r}; it has {', '.join(ledger.columns)}")
+        wanted = {item.strip() for item in value.split(",")}
+        if operator in ("=", "!="):
+            rows = [row for row in rows if (row.values[column] in wanted) == (operator == "=")]
+        else:
+            rows = [row for row in rows if (value.lower() in row.values[column].lower()) == (operator == "~")]
+    if not rows:
+        raise ValueError(f"no row of {ledger.path.name} passes {where!r}")
+    return rows
+
+
+def order(rows: list[Row], columns: list[str]) -> list[Row]:
+    """Return rows sorted by the columns; numbers by value; a column with a leading ``-`` falls."""
+    for column in reversed(columns):
+        name = column.lstrip("-")
+        rows = sorted(rows, key=lambda row: _sortable(row.values[name]), reverse=column.startswith("-"))
+    return rows
+
+
+def _sortable(value: str) -> tuple[bool, float, str]:
+    try:
+        return (False, float(value), "")
+    except ValueError:
+        return (True, 0.0, value.lower())
+
+
+# -- Computing ---------------------------------------------------------------------------------------
+
+
+def wilson(events: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return Wilson's score interval of a proportion, as fractions.
+
+    Source: Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc. 1927.
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, spread = events / total, z * z / total
+    middle = share + spread / 2
+    half = z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
+    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+
+
+def percent(share: float) -> str:
+    """Return a fraction as per cent with a sensible number of digits."""
+    value = 100 * share
+    return f"{value:.2g}%" if 0 < value < 1 else f"{value:.1f}%"
+
+
+def minus(value: str) -> str:
+    """Return a number with a true minus sign."""
+    return re.sub(r"(?<![\w.])-(?=[\d.])", "−", value)
+
+
+def computed(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what follows from a row's own columns.
+
+    ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total) and ``proportion``
+    (per cent and its 95% Wilson interval); each only where its columns exist.
+    """
+    found = {}
+    low, high = values.get("low", ""), values.get("high", "")
+    if "unit" in values and "low" in values:
+        number = values.get("value") or (f"{low} to {high}" if high and high != low else low)
+        if values.get("value") and low and high:
+            number = f"{values['value']} ({low} to {high})"
+        found["amount"] = minus(f"{number} {values['unit']}".strip())
+    if "effect" in values:
+        interval = f" ({low} to {high})" if low and high else ""
+        found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else "not reported"
+    if values.get("events"):
+        events, total = int(values["events"]), int(values["total"])
+        lowest, highest = wilson(events, total)
+        found["counted"] = f"{events:,} of {total:,}"
+        found["proportion"] = f"{percent(events / total)} ({percent(lowest)} to {percent(highest)})"
+    return found
+
+
+def numbers_in(row: Row) -> Iterator[str]:
+    """Yield the text of every cell that is not a source, an id or a date of checking."""
+    for column, value in row.values.items():
+        if not SOURCE_COLUMN.match(column) and column not in ("id", "checked", "place"):
+            yield value
+    yield from computed(row.values).values()

@@ -1,0 +1,118 @@
+"""Sphinx extension: ``{ledger}`` shows rows of a ledger as a table.
+
+::
+
+    ```{ledger} harms
+    :caption: Vomiting by setting.
+    :name: tab-safety-vomiting
+    :widths: 30 30 40
+    :where: event = vomiting; setting != anesthesia
+    :sort: setting, -events
+
+    Setting: {setting}
+    Count: {counted}
+    Share (95% CI): {proportion} {source}
+    ```
+
+Each line of the body is a column: heading, colon, template. A template names columns of the ledger and what
+:func:`primer.ledger.computed` makes of them; columns that hold sources become citations.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from primer import __version__, ledger
+
+
+def cell(template: str, row: ledger.Row) -> str:
+    """Return the Markdown of one cell. Raises KeyError on a column that the row does not have."""
+    values = {
+        column: "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
+        if value and ledger.SOURCE_COLUMN.match(column)
+        else ledger.minus(value)
+        for column, value in row.values.items()
+    }
+    text = template.format_map(values | ledger.computed(row.values))
+    return " ".join(text.replace("|", "\\|").split()) or "–"
+
+
+def columns(lines: list[str]) -> list[tuple[str, str]]:
+    """Return ``(heading, template)`` of the directive's body. Raises ValueError on a line without a colon."""
+    found = []
+    for line in filter(str.strip, lines):
+        heading, colon, template = line.partition(":")
+        if not colon:
+            raise ValueError(f"cannot read the column {line.strip()!r}; write 'Heading: {{column}}'")
+        found.append((heading.strip(), template.strip()))
+    return found
+
+
+class LedgerTable(SphinxDirective):
+    """The directive; its argument is the ledger's name in the data package."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {
+        "caption": directives.unchanged_required,
+        "name": directives.unchanged_required,
+        "widths": directives.unchanged_required,
+        "where": directives.unchanged,
+        "sort": directives.unchanged,
+        "class": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Make a Markdown table and let the parser make nodes of it; a fault is an error at the directive's line."""
+        descriptor = Path(self.env.srcdir) / self.config.ledger_package
+        self.env.note_dependency(str(descriptor))
+        try:
+            book = ledger.read_package(descriptor)
+            if self.arguments[0] not in book:
+                raise ValueError(f"no ledger is named {self.arguments[0]!r}; there are {', '.join(book)}")
+            table = book[self.arguments[0]]
+            self.env.note_dependency(str(table.path))
+            rows = ledger.select(table, self.options.get("where", ""))
+            shown = columns(list(self.content))
+            for column in self.options.get("sort", "").split(","):
+                if column.strip().lstrip("-") not in ("", *table.columns):
+                    raise ValueError(f"{table.path.name} has no column {column.strip()!r} to sort by")
+            rows = ledger.order(rows, [c.strip() for c in self.options.get("sort", "").split(",") if c.strip()])
+            body = ["| " + " | ".join(cell(template, row) for _, template in shown) + " |" for row in rows]
+        except KeyError as error:
+            raise self.error(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
+        except (OSError, ValueError) as error:
+            raise self.error(str(error)) from error
+        lines = [
+            f":::{{table}} {self.options['caption']}",
+            *(f":{name}: {self.options[name]}" for name in ("name", "widths", "class") if name in self.options),
+            "",
+            "| " + " | ".join(heading for heading, _ in shown) + " |",
+            "|" + "---|" * len(shown),
+            *body,
+            ":::",
+        ]
+        box = nodes.container()
+        self.state.nested_parse(StringList(lines, source=str(table.path)), self.content_offset, box)
+        return [*box.children, self._download(table)]
+
+    def _download(self, table: ledger.Ledger) -> nodes.Node:
+        """Return the line under the table that links the file."""
+        text = f"Data: {{download}}`{table.path.name} </{table.path.relative_to(self.env.srcdir).as_posix()}>`"
+        box = nodes.container(classes=["ledger-source"])
+        self.state.nested_parse(StringList([text]), self.content_offset, box)
+        return box
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register directive and setting."""
+    app.add_config_value("ledger_package", "data/datapackage.json", "env", types=(str,))
+    app.add_directive("ledger", LedgerTable)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,163 @@
+"""The number audit: what the text prints and what the ledgers hold agree, in both directions.
+
+A number of the text has a home when a ledger row holds it whose source is cited in the same paragraph, list item or
+table row; a year also when a cited work is of that year. A row of the ledger ``numbers`` has a place when every number
+of its ``value`` stands in text that cites its source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from primer.ledger import Ledger, Row, numbers_in
+from primer.lint import Message
+from primer.source import Block, Source
+
+_NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
+_UNIT = re.compile(
+    r"^(?:\s*%|[\s-]*(?:mg|mcg|g|kg|ng|mL|L|mm|mmHg|cm|h|min|s|Hz|mol|µmol|nmol|µM|nM|°|bpm|points?|hours?|minutes?|"
+    r"seconds?|days?|weeks?|months?|years?|trials?|studies|patients?|people|participants?|adults?|children|infants?|"
+    r"women|men|volunteers?|countries|reports?|cases?|deaths?|sites?|infusions?|times|percentage)\b)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"(?:\b[nNPpdg]|\b(?:OR|RR|HR|MD|SMD|NNT|NNH|AUC))\s*[=<>≤≥]\s*[−-]?$|[−-]$")
+#: Integers up to this one, without unit, are words of the language ("3 of them"), not measurements.
+SMALL = 12
+#: Numbers with at least so many digits that count are unlikely to be the same by chance.
+DISTINCTIVE = 3
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text: as printed, and its value."""
+
+    printed: str
+    value: float
+    start: int
+
+    @property
+    def distinctive(self) -> bool:
+        """Whether it has so many digits that it is hardly shared by chance."""
+        return len(self.printed.replace(",", "").replace(".", "").strip("0")) >= DISTINCTIVE
+
+
+def numbers(text: str) -> list[Number]:
+    """Return all numbers of a text; signs are left out, since a fall of 4 and a change of −4 are one."""
+    return [Number(m[0], float(m[0].replace(",", "")), m.start()) for m in _NUMBER.finditer(text)]
+
+
+def stated(text: str, ignore: Sequence[re.Pattern[str]]) -> list[Number]:
+    """Return the numbers that need a home: with unit, per cent, decimals, after "n =", or above :data:`SMALL`."""
+    for pattern in ignore:
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return [
+        number
+        for number in numbers(text)
+        if "." in number.printed
+        or number.value > SMALL
+        or _UNIT.match(text[number.start + len(number.printed) :])
+        or _BEFORE.search(text[: number.start])
+    ]
+
+
+class Homes:
+    """The numbers that each source gives, by the ledger rows that hold them."""
+
+    def __init__(self, ledgers: Mapping[str, Ledger], years: Mapping[str, str]) -> None:
+        self.rows: dict[str, list[tuple[Ledger, Row, frozenset[float]]]] = defaultdict(list)
+        self.years = years
+        for ledger in ledgers.values():
+            for row in ledger.rows:
+                values = frozenset(number.value for text in held(ledger, row) for number in numbers(text))
+                for key in row.sources():
+                    self.rows[key].append((ledger, row, values))
+
+    def has(self, number: Number, cites: Sequence[str]) -> bool:
+        """Return whether a row of a cited source holds the number, or a cited work is of that year."""
+        return any(
+            self.years.get(key) == number.printed or any(number.value in values for _, _, values in self.rows[key])
+            for key in cites
+        )
+
+    def nearest(self, number: Number, cites: Sequence[str]) -> str:
+        """Return words that lead the author on: the closest row of a cited source, or who else holds the number."""
+        near = [
+            (abs(value - number.value), ledger, row, value)
+            for key in cites
+            for ledger, row, values in self.rows.get(key, [])
+            for value in values
+        ]
+        if near:
+            _, ledger, row, value = min(near, key=lambda item: item[0])
+            return f"nearest is {value:g} in {ledger.path.name}:{row.line} ({row.values.get('id', '')})"
+        others = sorted({key for key, rows in self.rows.items() for _, _, values in rows if number.value in values})
+        return f"it stands under {', '.join(others[:3])}" if others else "no ledger row of a cited source holds numbers"
+
+
+def held(ledger: Ledger, row: Row) -> list[str]:
+    """Return the texts of a row that hold its numbers; in ``numbers`` it is ``value`` alone."""
+    return [row.values["value"]] if ledger.name == "numbers" else list(numbers_in(row))
+
+
+def lint_text(source: Source, homes: Homes, ignore: Sequence[re.Pattern[str]]) -> Iterator[Message]:
+    """Yield a message for each number of a page that has no home."""
+    for block in source.blocks:
+        for number in stated(block.text, ignore):
+            if not block.cites:
+                yield Message(source.path, block.line, f"{_shown(block, number)} has no citation in its {block.kind}")
+            elif not homes.has(number, block.cites):
+                yield Message(
+                    source.path,
+                    block.line,
+                    f"{_shown(block, number)} is in no ledger row of {', '.join(dict.fromkeys(block.cites))}; "
+                    f"{homes.nearest(number, block.cites)}",
+                )
+
+
+def lint_places(ledger: Ledger, sources: Sequence[Source]) -> Iterator[Message]:
+    """Yield a message for each row of the ledger ``numbers`` whose value stands nowhere under its source."""
+    printed: dict[str, set[float]] = defaultdict(set)
+    for source in sources:
+        for block in source.blocks:
+            for key in block.cites:
+                printed[key] |= {number.value for number in numbers(block.text)}
+    for row in ledger.rows:
+        there = set().union(*(printed[key] for key in row.sources()))
+        lost = [number.printed for number in numbers(row.values["value"]) if number.value not in there]
+        if lost:
+            yield Message(
+                ledger.path,
+                row.line,
+                f"{row.values['id']}: {', '.join(lost)} stands nowhere in text that cites {'; '.join(row.sources())}; "
+                "mend the text or the row",
+            )
+
+
+def lint_one_home(ledgers: Mapping[str, Ledger]) -> Iterator[Message]:
+    """Yield a message where a row of ``numbers`` repeats a number that another row of the same source holds.
+
+    With two homes, a correction in one would leave the other, and the text, saying the old value.
+    """
+    seen: dict[tuple[str, float], tuple[Ledger, Row]] = {}
+    apart = [ledger for name, ledger in ledgers.items() if name != "numbers"]
+    for ledger in [*apart, ledgers["numbers"]]:
+        for row in ledger.rows:
+            for number in [number for text in held(ledger, row) for number in numbers(text) if number.distinctive]:
+                for key in row.sources():
+                    other = seen.get((key, number.value))
+                    if other and ledger.name == "numbers" and other[1] is not row:
+                        yield Message(
+                            ledger.path,
+                            row.line,
+                            f"{row.values['id']}: {number.printed} of {key} has its home in "
+                            f"{other[0].path.name}:{other[1].line} already; keep it in one row",
+                        )
+                    seen.setdefault((key, number.value), (ledger, row))
+
+
+def _shown(block: Block, number: Number) -> str:
+    around = block.text[max(0, number.start - 25) : number.start + len(number.printed) + 25]
+    return f"{number.printed!r} (…{around}…)"

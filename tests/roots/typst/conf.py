@@ -1,0 +1,14 @@
+project = "Small book"
+author = "Nobody"
+release = "1"
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.status", "primer.pdflinks", "primer.tables"]
+extensions += ["primer.checklists", "primer.typstpdf"]
+numfig = True
+numfig_secnum_depth = 1
+html_baseurl = "https://example.org/"
+bibtex_bibfiles = ["works.bib"]
+bibtex_default_style = "ama"
+myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
+exclude_patterns = ["bad/*"]
+typst_documents = [("book", "small", "index"), ("chapter", "one", "one"), ("handout", "card", "card")]
+typst_bibliography = "works"
