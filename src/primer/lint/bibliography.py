@@ -23,11 +23,11 @@ REQUIRED = {
 IDENTIFIERS = ("doi", "pmid", "number", "url")
 STUDY_TYPES = frozenset(
     {"rct", "systematic-review", "guideline", "label", "law", "cohort", "cross-sectional", "case-series"}
-    | {"pharmacokinetic", "preclinical", "review", "history", "report", "registry"}
+    | {"pharmacokinetic", "preclinical", "review", "history", "report", "registry", "service"}
 )
 RECORDS = frozenset(
     {"PubMed", "PMC", "publisher", "Crossref-derived", "label", "official gazette", "government", "registry"}
-    | {"official site"}
+    | {"official site", "copy"}
 )
 _KEY = re.compile(r"^[a-z]+\d{4}[a-z]+$")
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")

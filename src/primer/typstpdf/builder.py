@@ -188,7 +188,8 @@ class TypstPdfBuilder(Builder):
                 timestamp=self._date(),
             )
         except typst.TypstError as error:
-            self.fail(f"{target}.pdf cannot be set by Typst: {_first_errors(str(error.diagnostic or error))}", str(path))
+            reason = _first_errors(str(error.diagnostic or error))
+            self.fail(f"{target}.pdf cannot be set by Typst: {reason}", str(path))
             return
         partial = out.with_suffix(".part")
         partial.write_bytes(tag_row_headers(pdf, tables))

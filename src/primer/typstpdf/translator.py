@@ -173,7 +173,7 @@ class TypstTranslator(SphinxTranslator):
         raise nodes.SkipNode
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
-        self.add(f"\n\n#raw(block: true, {string(node.astext())})\n")
+        self.add(f"\n\n#raw(block: true, {string(node.astext().rstrip())})\n")
         raise nodes.SkipNode
 
     def visit_target(self, node: nodes.target) -> None:
