@@ -9,7 +9,7 @@ STRICT := -c . -d $(OUT)/doctrees -n -W --keep-going
 SPHINX := $(BIN)/sphinx-build $(STRICT)
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf epub live check test lint linkcheck requirements clean help
+.PHONY: build html pdf epub live audit-numbers check test lint linkcheck requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -32,6 +32,9 @@ epub: $(READY)  ## EPUB, in _build/epub
 live: $(READY)  ## site that rebuilds and reloads while you write
 	@$(BIN)/sphinx-autobuild -c . -d $(OUT)/doctrees --watch docs --watch references.bib docs $(OUT)/live
 
+audit-numbers: $(READY)  ## numbers in the text against the ledgers, both ways
+	@$(BIN)/python -m primer.check --only numbers
+
 check: $(READY)  ## every lint over the sources, in seconds, without building
 	@$(BIN)/python -m primer.check
 
@@ -49,15 +52,19 @@ requirements: $(READY)  ## compile requirements.txt anew from pyproject.toml
 	    --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" \
 	    --upgrade --quiet --output-file requirements.txt
 
-# made again only when the pinned requirements or the package's metadata change
-$(READY): requirements.txt pyproject.toml
+# our own package is installed in place; again only when its metadata change
+$(READY): $(VENV)/.pinned pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# the environment is made anew only when the pinned requirements change
+$(VENV)/.pinned: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer, or say which with 'make PYTHON=/path/to/python'." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' is older: say which to use with 'make PYTHON=python3.12'." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it (on Debian and Ubuntu the package python3-venv)." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once, a minute or so) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 clean:  ## remove all that was built; keeps the virtual environment
@@ -65,4 +72,4 @@ clean:  ## remove all that was built; keeps the virtual environment
 	@rm -f docs/figures/*.svg
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16

@@ -124,5 +124,9 @@ typst_documents = [
     ("handout", "patient-leaflet", "handouts/patient-leaflet"),
     ("handout", "clinician-card", "handouts/clinician-card"),
     ("handout", "monitoring-checklist", "handouts/monitoring-checklist"),
+    ("handout", "emergence-card", "handouts/emergence-card"),
+    ("handout", "caregiver-card", "handouts/caregiver-card"),
+    ("handout", "bladder-leaflet", "handouts/bladder-leaflet"),
+    ("handout", "self-test", "handouts/self-test"),
 ]
 typst_bibliography = "appendix/references"

@@ -13,7 +13,15 @@ from fontTools.ttLib import TTFont
 
 from primer.typstpdf.builder import font_files
 
-HANDOUT_PAGES = {"patient-leaflet": 2, "clinician-card": 1, "monitoring-checklist": 1}
+HANDOUT_PAGES = {
+    "patient-leaflet": 2,
+    "clinician-card": 1,
+    "monitoring-checklist": 1,
+    "emergence-card": 1,
+    "caregiver-card": 1,
+    "bladder-leaflet": 2,
+    "self-test": 2,
+}
 CHAPTERS = sorted(path.stem for path in (ROOT / "docs" / "chapters").glob("*.md"))
 NAMES = ["ketamine-primer", *CHAPTERS, *HANDOUT_PAGES]
 

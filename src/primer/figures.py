@@ -7,6 +7,7 @@ that reads ``data`` and writes the picture. It is drawn again only when the scri
 from __future__ import annotations
 
 import runpy
+import sys
 import traceback
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def is_stale(out: Path, sources: list[Path]) -> bool:
 def draw_figures(app: Sphinx) -> None:
     """Draw every stale figure; a script that fails is reported with file and line."""
     folder = app.srcdir / app.config.figures_folder
+    sys.path.insert(0, str(folder))  # so that a script finds what it shares with others, in modules named _NAME.py
     data = app.srcdir / "data"
     for script in sorted(folder.glob("[!_]*.py")):
         out = script.with_suffix(".svg")

@@ -138,10 +138,13 @@ def minus(value: str) -> str:
 def computed(values: Mapping[str, str]) -> dict[str, str]:
     """Return what follows from a row's own columns.
 
-    ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total) and ``proportion``
-    (per cent and its 95% Wilson interval); each only where its columns exist.
+    ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
+    (per cent and its 95% Wilson interval) and ``people`` (randomized and analyzed); each only where its columns exist.
     """
     found = {}
+    if "randomized" in values:
+        parts = [f"{int(values[name]):,} {name}" for name in ("randomized", "analyzed") if values[name]]
+        found["people"] = ", ".join(parts) or "number not seen"
     low, high = values.get("low", ""), values.get("high", "")
     if "unit" in values and "low" in values:
         number = values.get("value") or (f"{low} to {high}" if high and high != low else low)

@@ -20,6 +20,8 @@ Each line of the body is a column: heading, colon, template. A template names co
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +36,18 @@ from primer import __version__, ledger
 
 def cell(template: str, row: ledger.Row) -> str:
     """Return the Markdown of one cell. Raises KeyError on a column that the row does not have."""
-    values = {
-        column: "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
-        if value and ledger.SOURCE_COLUMN.match(column)
-        else ledger.minus(value)
-        for column, value in row.values.items()
-    }
+    values = {column: _markdown(column, value) for column, value in row.values.items()}
     text = template.format_map(values | ledger.computed(row.values))
-    return " ".join(text.replace("|", "\\|").split()) or "–"
+    return " ".join(text.split()) or "–"
+
+
+def _markdown(column: str, value: str) -> str:
+    """Return a ledger cell as Markdown: sources become citations, places in the text references, the rest is text."""
+    if value and ledger.SOURCE_COLUMN.match(column):
+        return "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
+    if value and column == "place":
+        return f"{{ref}}`{value}`"
+    return re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(value))
 
 
 def columns(lines: list[str]) -> list[tuple[str, str]]:
@@ -70,32 +76,40 @@ class LedgerTable(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Make a Markdown table and let the parser make nodes of it; a fault is an error at the directive's line."""
-        descriptor = Path(self.env.srcdir) / self.config.ledger_package
-        self.env.note_dependency(str(descriptor))
+        """Choose rows and columns; a fault is an error at the directive's line."""
+        table = self.table()
+        sort = [column.strip() for column in self.options.get("sort", "").split(",") if column.strip()]
         try:
-            book = ledger.read_package(descriptor)
-            if self.arguments[0] not in book:
-                raise ValueError(f"no ledger is named {self.arguments[0]!r}; there are {', '.join(book)}")
-            table = book[self.arguments[0]]
-            self.env.note_dependency(str(table.path))
-            rows = ledger.select(table, self.options.get("where", ""))
             shown = columns(list(self.content))
-            for column in self.options.get("sort", "").split(","):
-                if column.strip().lstrip("-") not in ("", *table.columns):
-                    raise ValueError(f"{table.path.name} has no column {column.strip()!r} to sort by")
-            rows = ledger.order(rows, [c.strip() for c in self.options.get("sort", "").split(",") if c.strip()])
+            rows = ledger.order(ledger.select(table, self.options.get("where", "")), sort)
             body = ["| " + " | ".join(cell(template, row) for _, template in shown) + " |" for row in rows]
         except KeyError as error:
             raise self.error(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             raise self.error(str(error)) from error
+        return self.show(table, [heading for heading, _ in shown], body)
+
+    def table(self) -> ledger.Ledger:
+        """Return the ledger named by the argument, and note the page's dependency on its file."""
+        descriptor = Path(self.env.srcdir) / self.config.ledger_package
+        try:
+            book = ledger.read_package(descriptor)
+        except (OSError, ValueError) as error:
+            raise self.error(f"{descriptor} cannot be read: {error}") from error
+        if self.arguments[0] not in book:
+            raise self.error(f"no ledger is named {self.arguments[0]!r}; there are {', '.join(book)}")
+        table = book[self.arguments[0]]
+        self.env.note_dependency(str(table.path))
+        return table
+
+    def show(self, table: ledger.Ledger, headings: list[str], body: list[str]) -> list[nodes.Node]:
+        """Write a Markdown table and let the parser make nodes of it, so that every output shows the same."""
         lines = [
             f":::{{table}} {self.options['caption']}",
             *(f":{name}: {self.options[name]}" for name in ("name", "widths", "class") if name in self.options),
             "",
-            "| " + " | ".join(heading for heading, _ in shown) + " |",
-            "|" + "---|" * len(shown),
+            "| " + " | ".join(headings) + " |",
+            "|" + "---|" * len(headings),
             *body,
             ":::",
         ]
@@ -111,8 +125,26 @@ class LedgerTable(SphinxDirective):
         return box
 
 
+class LedgerCounts(LedgerTable):
+    """``{ledger-counts} NAME`` with ``:by: column``: how many rows there are of each value of a column."""
+
+    has_content = False
+    option_spec = LedgerTable.option_spec | {"by": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Make a Markdown table of two columns."""
+        table = self.table()
+        column = self.options["by"]
+        if column not in table.columns:
+            raise self.error(f"{table.path.name} has no column {column!r}; it has {', '.join(table.columns)}")
+        counter = Counter(row.values[column] for row in table.rows)
+        body = [f"| {value} | {number} |" for value, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))]
+        return self.show(table, [column.capitalize(), "Rows"], [*body, f"| all | {counter.total()} |"])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register directive and setting."""
     app.add_config_value("ledger_package", "data/datapackage.json", "env", types=(str,))
     app.add_directive("ledger", LedgerTable)
+    app.add_directive("ledger-counts", LedgerCounts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,15 +17,20 @@ NO_INTERVAL = "interval not reported"
 
 def lint_schema(descriptor: Path) -> Iterator[Message]:
     """Yield what frictionless finds wrong with the data package: types, required cells, enumerations, keys."""
-    report = frictionless.Package(str(descriptor)).validate()
-    for error in report.errors:
-        yield Message(descriptor, 1, f"data package: {error.message}")
+    try:
+        report = frictionless.Package(str(descriptor)).validate()
+    except frictionless.FrictionlessException as error:
+        for reason in error.reasons or [error.error]:
+            yield Message(descriptor, 1, f"data package: {reason.message}")
+        return
+    for problem in report.errors:
+        yield Message(descriptor, 1, f"data package: {problem.message}")
     for task in report.tasks:
-        for error in task.errors:
-            line = getattr(error, "row_number", None) or 1
-            column = getattr(error, "field_name", "")
+        for problem in task.errors:
+            line = getattr(problem, "row_number", None) or 1
+            column = getattr(problem, "field_name", "")
             where = f"column {column!r}: " if column else ""
-            yield Message(descriptor.parent / task.place, line, f"{where}{error.message}")
+            yield Message(descriptor.parent / task.place, line, f"{where}{problem.message}")
 
 
 def lint_sources(ledgers: Mapping[str, Ledger], known: Collection[str], bibliography: str) -> Iterator[Message]:

@@ -7,10 +7,12 @@ of its ``value`` stands in text that cites its source.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from primer.ledger import Ledger, Row, numbers_in
 from primer.lint import Message
@@ -24,6 +26,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:\b[nNPpdg]|\b(?:OR|RR|HR|MD|SMD|NNT|NNH|AUC))\s*[=<>≤≥]\s*[−-]?$|[−-]$")
+#: Ledgers of verdicts in words: their numbers are text that needs a home, not homes.
+VERDICTS = ("claims", "outline")
 #: Integers up to this one, without unit, are words of the language ("3 of them"), not measurements.
 SMALL = 12
 #: Numbers with at least so many digits that count are unlikely to be the same by chance.
@@ -99,22 +103,41 @@ class Homes:
 
 def held(ledger: Ledger, row: Row) -> list[str]:
     """Return the texts of a row that hold its numbers; in ``numbers`` it is ``value`` alone."""
+    if ledger.name in VERDICTS:
+        return []
     return [row.values["value"]] if ledger.name == "numbers" else list(numbers_in(row))
 
 
-def lint_text(source: Source, homes: Homes, ignore: Sequence[re.Pattern[str]]) -> Iterator[Message]:
-    """Yield a message for each number of a page that has no home."""
-    for block in source.blocks:
-        for number in stated(block.text, ignore):
-            if not block.cites:
-                yield Message(source.path, block.line, f"{_shown(block, number)} has no citation in its {block.kind}")
-            elif not homes.has(number, block.cites):
-                yield Message(
-                    source.path,
-                    block.line,
-                    f"{_shown(block, number)} is in no ledger row of {', '.join(dict.fromkeys(block.cites))}; "
-                    f"{homes.nearest(number, block.cites)}",
-                )
+def lint_text(
+    path: Path, blocks: Iterable[Block], homes: Homes, ignore: Sequence[re.Pattern[str]]
+) -> Iterator[Message]:
+    """Yield a message for each number of a page's blocks that has no home.
+
+    A heading, a caption or a passage in plain words cites nothing: it may repeat what the page cites elsewhere.
+    """
+    blocks = list(blocks)
+    cited = [(block, number) for block in blocks if block.cites for number in stated(block.text, ignore)]
+    housed = {number.value for block, number in cited if homes.has(number, block.cites)}
+    for block, number in cited:
+        if not homes.has(number, block.cites):
+            keys = ", ".join(dict.fromkeys(block.cites))
+            near = homes.nearest(number, block.cites)
+            yield Message(path, block.line, f"{_shown(block, number)} is in no ledger row of {keys}; {near}")
+    for block in blocks:
+        for number in [] if block.cites else stated(block.text, ignore):
+            if number.value not in housed:
+                yield Message(path, block.line, f"{_shown(block, number)} has no citation in its {block.kind}")
+
+
+def sentences(ledger: Ledger, column: str) -> list[Block]:
+    """Return the cells of a column as blocks of text that cite the row's sources."""
+    return [Block(row.line, "row", row.values[column], 0, tuple(row.sources())) for row in ledger.rows]
+
+
+def read_exceptions(path: Path) -> list[re.Pattern[str]]:
+    """Read the patterns of numbers that are names, not measurements (columns ``pattern``, ``reason``)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [re.compile(row["pattern"]) for row in csv.DictReader(file)]
 
 
 def lint_places(ledger: Ledger, sources: Sequence[Source]) -> Iterator[Message]:

@@ -1,0 +1,214 @@
+"""What the figures share: style, palette, reading of ledger rows, forest rows, saving."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+
+from matplotlib import font_manager, pyplot
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from primer import ledger
+
+WIDTH = 7.0  # inches
+# Okabe and Ito's palette, told apart by people with the common colour vision deficiencies
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
+    "#000000",
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+)
+INK, GREY, PALE = "#222222", "#595959", "#D9D9D9"
+
+Row = Mapping[str, str]
+
+
+def _register_fonts() -> None:
+    """Make the wheel's Source Sans Pro known to matplotlib, so that text is measured as the PDF sets it."""
+    spec = importlib.util.find_spec("font_source_sans_pro")
+    if spec and spec.submodule_search_locations:
+        for name in ("Regular", "Semibold", "It"):
+            for folder in spec.submodule_search_locations:
+                font_manager.fontManager.addfont(Path(folder) / "files" / f"SourceSansPro-{name}.ttf")
+
+
+_register_fonts()
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # Helvetica and Arial are for other machines
+STYLE = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["Source Sans Pro", "DejaVu Sans", "Helvetica", "Arial", "sans-serif"],
+    "font.size": 9,
+    "axes.labelsize": 9,
+    "axes.titlesize": 9.5,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ketamine-primer",
+    "axes.unicode_minus": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.edgecolor": GREY,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "lines.linewidth": 1.3,
+}
+
+
+def new(height: float) -> Figure:
+    """Return an empty figure of the common width in the common style."""
+    pyplot.rcdefaults()
+    pyplot.rcParams.update(STYLE)
+    return pyplot.figure(figsize=(WIDTH, height))
+
+
+def save(figure: Figure, out: Path) -> None:
+    """Write the figure; the same data gives the same bytes."""
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    pyplot.close(figure)
+    text = re.sub(r"[ \t]+\n", "\n", out.read_text(encoding="utf-8"))
+    out.write_text(text, encoding="utf-8")
+
+
+# -- Ledger rows -----------------------------------------------------------------------------------
+
+
+def table(data: Path, name: str) -> ledger.Ledger:
+    """Return one ledger of the data folder."""
+    return ledger.read(name, data / f"{name}.csv")
+
+
+def one(book: ledger.Ledger, where: str, same: tuple[str, ...] = ()) -> Row:
+    """Return the row that passes ``where`` (see primer.ledger.select).
+
+    Several rows may pass only when they agree on the columns ``same``: two chapters may enter one fact twice.
+    """
+    rows = [row.values for row in ledger.select(book, where)]
+    if len(rows) > 1 and not (same and len({tuple(row[column] for column in same) for row in rows}) == 1):
+        ids = ", ".join(row["id"] for row in rows)
+        raise ValueError(f"{book.path.name}: {len(rows)} rows pass {where!r} ({ids}); one is needed")
+    return rows[0]
+
+
+def number(row: Row, column: str) -> float:
+    """Return a cell as a number; an empty or strange cell is an error that names the row."""
+    try:
+        return float(row[column])
+    except (KeyError, ValueError):
+        raise ValueError(f"row {row['id']}: {column!r} is {row.get(column)!r}, a number is needed") from None
+
+
+def found(pattern: str, row: Row, column: str) -> re.Match[str]:
+    """Return the match of ``pattern`` in a cell; no match is an error that names the row."""
+    match = re.search(pattern, row[column])
+    if not match:
+        raise ValueError(f"row {row['id']}: {column!r} is {row[column]!r}, which does not fit {pattern!r}")
+    return match
+
+
+_SPELLED = {"ochsross": "Ochs-Ross", "smithapeldoorn": "Smith-Apeldoorn", "lecornec": "Le Cornec"}
+
+
+def author(row: Row) -> str:
+    """Return "Popova 2019" for the first source of a row."""
+    key = row["source"].split(";")[0].strip()
+    match = re.match(r"([a-z]+)(\d{4})", key)
+    if not match:
+        raise ValueError(f"row {row['id']}: the key {key!r} does not begin with a name and a year")
+    return f"{_SPELLED.get(match[1], match[1].capitalize())} {match[2]}"
+
+
+def people(row: Row) -> str:
+    """Return the number of people analyzed, else randomized."""
+    return row["analyzed"] or row["randomized"] or "–"
+
+
+def signed(value: float, plus: bool = False) -> str:
+    """Return a number as short as it can be, with a true minus sign."""
+    text = f"{value:+g}" if plus else f"{value:g}"
+    return text.replace("-", "−")
+
+
+# -- Forest plots ----------------------------------------------------------------------------------
+
+#: Marker, face and colour for each verdict of the ledger: shape and filling say what the colour says.
+VERDICT = {
+    "for": ("o", BLUE, BLUE),
+    "no difference": ("s", "white", RED),
+    "against": ("D", BLACK, BLACK),
+}
+
+
+class Forest:
+    """Rows of text with a point and its interval, from the top down; all columns in the data units of one axis."""
+
+    def __init__(self, axes: Axes, label: float, people: float, value: float) -> None:
+        self.axes, self.row = axes, 0.0
+        self.columns = {"label": label, "people": people, "value": value}
+
+    def text(self, column: str, text: str, **style: object) -> None:
+        align = {"label": "left", "people": "right", "value": "left"}[column]
+        self.axes.text(
+            self.columns[column], self.row, text, transform=self.axes.get_yaxis_transform(), va="center", ha=align,
+            **{"fontsize": 8.5} | style,
+        )  # fmt: skip
+
+    def head(self, text: str, **columns: str) -> None:
+        """Add a line of headings."""
+        self.text("label", text, fontweight=600)
+        for column, words in columns.items():
+            self.text(column, words, color=GREY)
+        self.row += 1
+
+    def add(
+        self,
+        label: str,
+        people: str,
+        result: str,
+        effect: float | None,
+        low: float | None = None,
+        high: float | None = None,
+        value: str = "",
+    ) -> None:
+        """Add a study; without an effect its row holds words only."""
+        marker, face, colour = VERDICT[result]
+        self.text("label", label)
+        self.text("people", people)
+        if effect is None:
+            self.text("value", value, color=GREY)
+        else:
+            if low is not None and high is not None:
+                self.axes.plot([low, high], [self.row] * 2, color=colour, lw=1.3, solid_capstyle="butt")
+                value = value or f"{signed(effect)} ({signed(low)} to {signed(high)})"
+            self.axes.plot([effect], [self.row], marker=marker, ms=4.6, mfc=face, mec=colour, mew=1.2, ls="")
+            self.text("value", value or f"{signed(effect)} (no interval)")
+        self.row += 1
+
+    def gap(self, rows: float) -> None:
+        """Leave room."""
+        self.row += rows
+
+    def close(self, left: float, right: float, zero: float) -> None:
+        """Set limits; draw the line of no difference."""
+        self.axes.set_xlim(left, right)
+        self.axes.set_ylim(self.row - 0.4, -0.6)
+        self.axes.axvline(zero, color=GREY, lw=0.8, zorder=0)
+        self.axes.spines["left"].set_visible(False)
+        self.axes.set_yticks([])

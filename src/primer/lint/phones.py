@@ -1,0 +1,36 @@
+"""Phone numbers: only those of public help lines, which stand in a ledger with source and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from primer.ledger import Ledger
+from primer.lint import Message
+from primer.source import Source
+
+# at least seven digits in groups, as phone numbers are written; dates, trial ids, DOIs and amounts are not
+_PHONE = re.compile(r"(?<![\w./,:=-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]\(?\d{2,4}\)?){2,5}(?![\w/,.-]\d|\w)")
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
+
+
+def digits(number: str) -> str:
+    """Return the digits of a number alone."""
+    return re.sub(r"\D", "", number)
+
+
+def known(helplines: Ledger) -> set[str]:
+    """Return the digits of all numbers in the ledger of help lines; one cell may hold several."""
+    return {digits(part) for row in helplines.rows for part in re.split(r"\bor\b|[;,]", row.values["number"])}
+
+
+def lint(source: Source, allowed: set[str]) -> Iterator[Message]:
+    """Yield a message for each phone number that is not a help line."""
+    for block in source.blocks:
+        for match in _PHONE.finditer(block.text):
+            if len(digits(match[0])) >= 7 and not _DATE.match(match[0]) and digits(match[0]) not in allowed:
+                yield Message(
+                    source.path,
+                    block.line,
+                    f"phone number {match[0].strip()!r} is no help line; add its row or remove it",
+                )

@@ -1,0 +1,237 @@
+"""Ledger lints and the number audit: silent when text and data agree, exact when they do not."""
+
+import csv
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers import FRONT, pairs, source
+
+from primer import ledger
+from primer.check import check
+from primer.lint import ledgers, numbers, phones
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = dt.date(2026, 11, 22)
+
+
+def make(tmp_path, **tables):
+    """Write CSV files and return them as ledgers; a table is a list of rows, the first one the columns."""
+    found = {}
+    for name, rows in tables.items():
+        path = tmp_path / f"{name}.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        found[name] = ledger.read(name, path)
+    return found
+
+
+# -- values ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "part"),
+    [
+        ("effect,low,high,note", "-4.0,-7.31,-0.64,", None),
+        ("effect,low,high,note", "-4.0,,,", "effect without an interval"),
+        ("effect,low,high,note", "-4.0,,,interval not reported", None),
+        ("effect,low,high,note", "1.0,-7.31,-0.64,", "outside its interval"),
+        ("effect,low,high,note", "1,2,1,", "low 2 is above high 1"),
+        ("events,total", "5,4", "events 5 is above total 4"),
+        ("randomized,analyzed", "100,120", "analyzed 120 is above randomized 100"),
+        ("checked,expires", "2026-11-22,2026-12-31", None),
+        ("checked,expires", "2026-11-23,2026-12-31", "in the future"),
+        ("checked,expires", "2026-11-01,2026-11-21", "expired on 2026-11-21"),
+    ],
+)
+def test_values_that_contradict(tmp_path, columns, row, part):
+    book = make(tmp_path, table=[columns.split(","), row.split(",")])
+    found = pairs(ledgers.lint_values(book, TODAY))
+    assert [(line, part in text) for line, text in found] == ([(2, True)] if part else [])
+
+
+def test_sources_must_be_in_the_bibliography(tmp_path):
+    book = make(tmp_path, table=[["id", "us_source", "sources"], ["a", "one", "two; gone"]])
+    found = pairs(ledgers.lint_sources(book, {"one", "two"}, "references.bib"))
+    assert found == [(2, "source 'gone' is not in references.bib; add the entry or mend the key")]
+
+
+def test_claims_must_be_complete(tmp_path):
+    rows = [
+        ["id", "verdict", "sources"],
+        ["C1.1", "supported", "a"],
+        ["C1.3", "promotional", ""],
+        ["C2.1", "qualified", ""],
+    ]
+    book = make(tmp_path, claims=rows)
+    found = pairs(ledgers.lint_complete(book["claims"], {"C1": 3}))
+    assert found == [
+        (1, "claim C1.2 has no verdict; add its row"),
+        (4, "the source article has no claim 'C2.1'"),
+        (4, "verdict 'qualified' needs a source"),
+    ]
+
+
+# -- numbers -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In 8,282 children 3.9% had an event.", ["8,282", "3.9"]),
+        ("Two of 3 trials, 7 trials, 12 of them.", ["3", "7"]),
+        ("0.5 mg/kg over 40 min, then 5 mg.", ["0.5", "40", "5"]),
+        ("TRANSFORM-2, CYP2B6, NCT01234567, 503A, KARMA-Dep 2.", []),
+        ("−4 (95% CI −7.31 to −0.64; P = 0.02), n = 5", ["4", "7.31", "0.64", "0.02", "5"]),
+        ("on 13 March 2026", ["13", "2026"]),
+    ],
+)
+def test_numbers_that_need_a_home(text, expected):
+    found = [number.printed for number in numbers.stated(text, [re.compile("95% CI")])]
+    assert found == expected
+
+
+@pytest.fixture
+def book(tmp_path):
+    return make(
+        tmp_path,
+        numbers=[["id", "value", "source", "statement"], ["a", "3.9% of 8,282", "green", "x"]],
+        trials=[["id", "effect", "low", "high", "source"], ["t", "-4.0", "-7.31", "-0.64", "popova"]],
+    )
+
+
+def audit(tmp_path, book, text):
+    homes = numbers.Homes(book, {"green": "2009", "popova": "2019"})
+    page = source(tmp_path, FRONT + text)
+    return pairs(numbers.lint_text(page.path, page.blocks, homes, [re.compile("95% CI")]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 8,282 children 3.9% had one {cite}`green`.",
+        "- −4 points (95% CI −7.31 to −0.64) in 2019 {cite}`popova`",
+        "| 3.9% {cite}`green` | x |\n|---|---|\n| −4.0 {cite}`popova` | y |",
+        "In 8,282 children {cite}`green`.\n\n# Of 8,282 children",
+    ],
+)
+def test_numbers_with_a_home_are_silent(tmp_path, book, text):
+    assert audit(tmp_path, book, text) == []
+
+
+def test_number_without_a_home_names_line_and_nearest_row(tmp_path, book):
+    ((line, text),) = audit(tmp_path, book, "Fine.\n\nIn 8,282 children 3.8% had one {cite}`green`.")
+    assert line == 9
+    assert "'3.8'" in text
+    assert "nearest is 3.9 in numbers.csv:2 (a)" in text
+
+
+def test_number_under_another_source_names_who_holds_it(tmp_path, book):
+    ((_, text),) = audit(tmp_path, book, "Some 8,282 children {cite}`other`.")
+    assert "it stands under green" in text
+
+
+def test_number_without_citation_is_named(tmp_path, book):
+    ((_, text),) = audit(tmp_path, book, "Some 8,282 children.")
+    assert "has no citation in its paragraph" in text
+
+
+def test_row_without_a_place_is_named(tmp_path, book):
+    page = source(tmp_path, FRONT + "In 8,282 children {cite}`green`.")
+    ((line, text),) = pairs(numbers.lint_places(book["numbers"], [page]))
+    assert (line, "3.9 stands nowhere" in text) == (2, True)
+
+
+def test_two_homes_of_one_number_are_named(tmp_path):
+    book = make(
+        tmp_path,
+        numbers=[["id", "value", "source"], ["a", "7.31", "popova"]],
+        trials=[["id", "effect", "low", "high", "source"], ["t", "-4.0", "-7.31", "-0.64", "popova"]],
+    )
+    ((line, text),) = pairs(numbers.lint_one_home(book))
+    assert (line, "home in trials.csv:2" in text) == (2, True)
+
+
+# -- phones ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Call 1-800-222-1222.", 0),
+        ("Call +1 555 400 1234 now.", 1),
+        ("Call (555) 400-1234.", 1),
+        ("On 2026-11-22, 1,216 procedures, 10.1000/182, NCT02417064, 64 FR 37673.", 0),
+    ],
+)
+def test_phone_numbers(tmp_path, text, count):
+    lines = make(tmp_path, helplines=[["number"], ["1-800-222-1222"]])["helplines"]
+    assert len(pairs(phones.lint(source(tmp_path, FRONT + text), phones.known(lines)))) == count
+
+
+# -- the book itself, with one thing broken -------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for name in ("pyproject.toml", "references.bib"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def edit(path, change):
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = list(rows[0])
+    rows = change(rows) or rows
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_changing_one_value_names_the_sentences_that_say_the_old_one(copy):
+    def change(rows):
+        row = next(row for row in rows if row["id"] == "transform-2")
+        assert row["low"] == "-7.31"
+        row["low"] = "-7.99"
+
+    edit(copy / "docs/data/trials.csv", change)
+    found = [message for message in check(copy, TODAY, ["numbers"]) if "'7.31'" in message.text]
+    said = [path for path in (copy / "docs").rglob("*.md") if "−7.31" in path.read_text(encoding="utf-8")]
+    assert {message.path for message in found} == {path.relative_to(copy) for path in said}
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "part"),
+    [
+        ("claims.csv", lambda rows: [row for row in rows if row["id"] != "C3.5"], "claim C3.5 has no verdict"),
+        (
+            "trials.csv",
+            lambda rows: next(r for r in rows if r["id"] == "transform-2").update(low=""),
+            "without an interval",
+        ),
+        ("doses.csv", lambda rows: rows[0].update(us=""), "column 'us'"),
+        ("law.csv", lambda rows: rows[0].update(source=""), "column 'source'"),
+        ("harms.csv", lambda rows: rows[0].update(events="many"), "column 'events'"),
+        ("claims.csv", lambda rows: rows[0].update(verdict="maybe"), "column 'verdict'"),
+    ],
+)
+def test_a_hole_in_a_ledger_is_named_with_file_and_row(copy, name, change, part):
+    edit(copy / "docs/data" / name, change)
+    found = [m for m in check(copy, TODAY, ["ledgers"]) if m.path.name == name and part in m.text]
+    assert found
+    assert all(message.line >= 1 for message in found)
+
+
+def test_package_that_cannot_be_read_is_named(copy):
+    path = copy / "docs/data/datapackage.json"
+    data = json.loads(path.read_text())
+    data["resources"][0]["schema"]["fields"][0]["type"] = "wish"
+    path.write_text(json.dumps(data))
+    assert any("data package" in message.text for message in check(copy, TODAY, ["ledgers"]))
