@@ -77,7 +77,7 @@ def test_computed_columns():
         "proportion": "0.38% (0.1% to 1.4%)",
     }
     assert ledger.computed({"effect": "-4.0", "low": "-7.31", "high": "-0.64"})["estimate"] == "−4.0 (−7.31 to −0.64)"
-    assert ledger.computed({"effect": "", "low": "", "high": ""})["estimate"] == "not reported"
+    assert ledger.computed({"effect": "", "low": "", "high": ""})["estimate"] == ""
     assert ledger.computed({"low": "1", "high": "4.5", "unit": "mg/kg"})["amount"] == "1 to 4.5 mg/kg"
     assert ledger.computed({"low": "2", "high": "2", "unit": "mg/kg"})["amount"] == "2 mg/kg"
     assert ledger.computed({"value": "79", "low": "69", "high": "90", "unit": "L/h"})["amount"] == "79 (69 to 90) L/h"
@@ -88,6 +88,11 @@ def test_cell_makes_citations_and_keeps_markup_harmless(harms):
     assert cell("{event}: {counted} {source}", harms.rows[1]) == ("apnea, brief: 0 of 50 {cite}`one2020a,two2021b`")
     row = ledger.Row(2, {"event": "a|b *c* `d`", "source": ""})
     assert cell("{event} {source}", row) == r"a\|b \*c\* \`d\`"
+
+
+def test_part_in_brackets_goes_when_a_column_is_empty():
+    row = ledger.Row(2, {"year": "", "who": "adults", "dose": "1 mg"})
+    assert cell("[{year}: ]{who}[; {dose}]", row) == "adults; 1 mg"
 
 
 def test_columns_are_heading_and_template():

@@ -41,15 +41,17 @@ SPRAY = [
 ACTIVE = [
     ("IV once", "source ~ murrough2013"),
     ("IV once", "source ~ phillips2019"),
-    ("IV once", "source ~ fava2020"),
+    ("IV, 0.5 and 1 mg/kg", "source ~ fava2020"),
     ("13 to 17 y", "source ~ dwyer2021"),
     ("KARMA-Dep 2", "source ~ jelovac2025"),
 ]
-SHARES = [
+SHARES_INACTIVE = [
     ("TRANSFORM-1, 56 mg, remission", "source ~ katz2021; dose ~ 56; outcome ~ remission"),
     ("TRANSFORM-1, 56 mg, response", "source ~ katz2021; dose ~ 56; outcome ~ response"),
     ("TRANSFORM-1, 84 mg, remission", "source ~ katz2021; dose ~ 84; outcome ~ remission"),
     ("TRANSFORM-1, 84 mg, response", "source ~ katz2021; dose ~ 84; outcome ~ response"),
+]
+SHARES_ACTIVE = [
     ("ESCAPE-TRD, quetiapine, remission", "source ~ reif2023; outcome ~ remission"),
     ("ELEKT-D, ECT, response", "source ~ anand2023; outcome ~ response"),
     ("KetECT, ECT, remission", "source ~ ekstrand2022; outcome ~ remission"),
@@ -59,7 +61,7 @@ SHARES = [
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
     figure = _style.new(5.5)
-    upper = figure.add_axes((0.415, 0.345, 0.335, 0.65))
+    upper = figure.add_axes((0.415, 0.355, 0.335, 0.64))
     forest = Forest(upper, -1.22, -0.03, 1.03)
     for title, group in (
         ("Inactive: saline or placebo", INACTIVE),
@@ -70,7 +72,7 @@ def draw(data: Path, out: Path) -> None:
         for label, where in group:
             row = one(book, where)
             name = f"{_style.author(row)}, {label}"
-            if not row["effect"] or row["measure"] == "mean change in each arm" and "difference" not in row["note"]:
+            if not row["effect"] or (row["measure"] == "mean change in each arm" and "difference" not in row["note"]):
                 how = {"for": "favorable", "no difference": "no difference"}[row["result"]]
                 p = row["p"] and (f", P {row['p']}" if row["p"].startswith("<") else f", P = {row['p']}")
                 forest.add(name, people(row), row["result"], None, value=(how + p).replace("<", "< "))
@@ -81,22 +83,24 @@ def draw(data: Path, out: Path) -> None:
                 forest.add(name, people(row), row["result"], number(row, "effect"), *ends)
     forest.close(-18, 5, 0)
     upper.set_xticks(range(-15, 6, 5))
-    upper.set_xlabel("Mean difference in depression score, points (← favors drug)", labelpad=1)
+    upper.set_xlabel("Points, mean difference (← favors drug)", labelpad=1)
 
-    lower = figure.add_axes((0.415, 0.075, 0.335, 0.185))
+    lower = figure.add_axes((0.415, 0.075, 0.335, 0.215))
     forest = Forest(lower, -1.22, -0.03, 1.03)
-    forest.head("Response or remission", people="n", value="Difference (95% CI)")
-    for label, where in SHARES:
-        row = one(book, where)
-        if row["effect"]:
-            values = [number(row, column) for column in ("effect", "low", "high")]
-        else:
-            counts = found(r"(\d+) of (\d+)\D.*? v (\d+) of (\d+)", row, "note")
-            values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
-        forest.add(label, people(row), row["result"], *values)
+    for title, group in (("Inactive: placebo spray", SHARES_INACTIVE), ("Active, open-label", SHARES_ACTIVE)):
+        forest.head(title, people="n", **({"value": "Difference (95% CI)"} if group is SHARES_INACTIVE else {}))
+        for label, where in group:
+            row = one(book, where)
+            if row["effect"]:
+                values = [number(row, column) for column in ("effect", "low", "high")]
+            else:
+                counts = found(r"(\d+) of (\d+)\D.*? v (\d+) of (\d+)", row, "note")
+                values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
+            forest.add(label, people(row), row["result"], *values)
     forest.close(-32, 32, 0)
     lower.set_xticks(range(-30, 31, 10))
-    lower.set_xlabel("Risk difference, percentage points (favors drug →)", labelpad=1)
+    lower.set_xlabel("Percentage points (favors drug →)", labelpad=1)
+    _style.key(figure, 0.012, 0.045, "comparator")
     _style.save(figure, out)
 
 

@@ -39,7 +39,7 @@ class BibliographyCounts(SphinxDirective):
             ("study", "Works cited, by kind.", kinds),
             ("record", "Works cited, by the record each was checked against.", records),
         ):
-            lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ""]
+            lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ":class: as-table", ""]
             lines += ["| Kind | Works |", "|---|---|"]
             lines += [f"| {kind} | {number} |" for kind, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))]
             lines += [f"| all | {counter.total()} |", ":::", ""]

@@ -20,6 +20,7 @@ from primer.lint import (
     Message,
     bibliography,
     chapter,
+    coverage,
     front_matter,
     ledgers,
     markup,
@@ -123,6 +124,9 @@ def check_ledgers(project: Project) -> Iterator[Message]:
     yield from ledgers.lint_sources(project.ledgers, keys, project.path("bibliography").name)
     yield from ledgers.lint_values(project.ledgers, project.today)
     yield from ledgers.lint_complete(project.ledgers["claims"], project.settings["claims"])
+    places = {_docname(source, project.docs): coverage.targets(source) for source in project.sources}
+    yield from coverage.lint(project.ledgers["coverage"], project.settings["questions"], places)
+    yield from coverage.lint_places(project.ledgers["claims"], places)
 
 
 def check_numbers(project: Project) -> Iterator[Message]:

@@ -36,9 +36,15 @@ def draw_figures(app: Sphinx) -> None:
             continue
         logger.info("drawing %s", out.name)
         try:
-            runpy.run_path(str(script))["draw"](data, out)
+            draw = runpy.run_path(str(script)).get("draw")
+            if draw is None:
+                logger.error("figure script has no function 'draw(data, out)'; add it", location=f"{script}:1")
+                app.statuscode = 1
+                continue
+            draw(data, out)
         except Exception as error:  # whatever a script raises, the message names the script and its line
-            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
+            line = frames[-1].lineno if frames else getattr(error, "lineno", 1)
             logger.error("figure could not be drawn: %r", error, location=f"{script}:{line}")
             app.statuscode = 1
 

@@ -144,7 +144,7 @@ def computed(values: Mapping[str, str]) -> dict[str, str]:
     found = {}
     if "randomized" in values:
         parts = [f"{int(values[name]):,} {name}" for name in ("randomized", "analyzed") if values[name]]
-        found["people"] = ", ".join(parts) or "number not seen"
+        found["people"] = ", ".join(parts)
     low, high = values.get("low", ""), values.get("high", "")
     if "unit" in values and "low" in values:
         number = values.get("value") or (f"{low} to {high}" if high and high != low else low)
@@ -153,7 +153,7 @@ def computed(values: Mapping[str, str]) -> dict[str, str]:
         found["amount"] = minus(f"{number} {values['unit']}".strip())
     if "effect" in values:
         interval = f" ({low} to {high})" if low and high else ""
-        found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else "not reported"
+        found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else ""
     if values.get("events"):
         events, total = int(values["events"]), int(values["total"])
         lowest, highest = wilson(events, total)

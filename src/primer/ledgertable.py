@@ -15,7 +15,8 @@
     ```
 
 Each line of the body is a column: heading, colon, template. A template names columns of the ledger and what
-:func:`primer.ledger.computed` makes of them; columns that hold sources become citations.
+:func:`primer.ledger.computed` makes of them; columns that hold sources become citations. A part in square brackets is
+left out where one of its columns is empty.
 """
 
 from __future__ import annotations
@@ -33,11 +34,18 @@ from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__, ledger
 
+_FIELD = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
 
 def cell(template: str, row: ledger.Row) -> str:
     """Return the Markdown of one cell. Raises KeyError on a column that the row does not have."""
     values = {column: _markdown(column, value) for column, value in row.values.items()}
-    text = template.format_map(values | ledger.computed(row.values))
+    values |= ledger.computed(row.values)
+    text = _OPTIONAL.sub(
+        lambda part: part[1] if all(values[name] for name in _FIELD.findall(part[1])) else "", template
+    )
+    text = text.format_map(values)
     return " ".join(text.split()) or "–"
 
 
@@ -139,6 +147,7 @@ class LedgerCounts(LedgerTable):
             raise self.error(f"{table.path.name} has no column {column!r}; it has {', '.join(table.columns)}")
         counter = Counter(row.values[column] for row in table.rows)
         body = [f"| {value} | {number} |" for value, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))]
+        self.options.setdefault("class", "as-table")  # two short columns need no cards on a phone
         return self.show(table, [column.capitalize(), "Rows"], [*body, f"| all | {counter.total()} |"])
 
 

@@ -33,15 +33,44 @@ class MarkRowHeaders(SphinxTransform):
 
 
 class ScopedTableTranslator(HTML5Translator):
-    """Writes table heads with ``scope`` and wraps tables in a region that scrolls sideways and takes focus."""
+    """Writes header cells with ``scope``, and each other cell with its column's heading.
+
+    The stylesheet shows a wide table as a list of cards on a phone; ``data-label`` names the values there, and the
+    roles keep the table a table for screen readers although it is drawn as blocks.
+    """
 
     def starttag(
         self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
-        """Add ``scope`` to header cells."""
-        if tagname == "th" and isinstance(node, nodes.entry):
-            attributes["scope"] = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+        """Add the attributes to the tags of table cells and rows."""
+        role = ROLES.get(type(node)) if tagname in ("table", "thead", "tbody", "tr", "th", "td") else None
+        if isinstance(node, nodes.entry) and tagname in ("th", "td"):
+            in_head = isinstance(node.parent.parent, nodes.thead)
+            if tagname == "th":
+                attributes["scope"] = "col" if in_head else "row"
+                role = "columnheader" if in_head else "rowheader"
+            if not in_head and (label := column_heading(node)):
+                attributes["data-label"] = label
+        if role:
+            attributes["role"] = role
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
+
+
+ROLES = {
+    nodes.table: "table",
+    nodes.thead: "rowgroup",
+    nodes.tbody: "rowgroup",
+    nodes.row: "row",
+    nodes.entry: "cell",
+}
+
+
+def column_heading(cell: nodes.entry) -> str:
+    """Return the text of the heading above a cell, or ""; spans are not counted, since Markdown tables have none."""
+    heads = list(cell.parent.parent.parent.findall(nodes.thead))
+    place = cell.parent.index(cell)
+    row = heads[0][-1] if heads else []
+    return row[place].astext().strip() if place < len(row) else ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

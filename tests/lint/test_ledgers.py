@@ -12,7 +12,7 @@ from helpers import FRONT, pairs, source
 
 from primer import ledger
 from primer.check import check
-from primer.lint import ledgers, numbers, phones
+from primer.lint import coverage, ledgers, numbers, phones
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 11, 22)
@@ -235,3 +235,21 @@ def test_package_that_cannot_be_read_is_named(copy):
     data["resources"][0]["schema"]["fields"][0]["type"] = "wish"
     path.write_text(json.dumps(data))
     assert any("data package" in message.text for message in check(copy, TODAY, ["ledgers"]))
+
+
+# -- the index of questions ------------------------------------------------------------------------------
+
+
+def test_questions_need_a_row_and_a_place_that_exists(tmp_path):
+    page = source(tmp_path, FRONT + "\n(sec-a)=\n# A\n\n:::{table} T\n:name: tab-a\n\n| a |\n|---|\n| b |\n:::\n")
+    places = {"chapters/a": coverage.targets(page)}
+    assert places == {"chapters/a": {"sec-a", "tab-a"}}
+    columns = ["question", "chapter", "place"]
+    rows = [["1.1", "chapters/a", "tab-a"], ["1.3", "chapters/a", "sec-gone"], ["1.4", "chapters/b", "sec-a"]]
+    book = make(tmp_path, coverage=[columns, *rows])
+    found = pairs(coverage.lint(book["coverage"], {"1": 3}, places))
+    assert [(line, text.split(";")[0]) for line, text in found] == [
+        (1, "question 1.2 has no row"),
+        (3, "no page has the target 'sec-gone'"),
+        (4, "no page is named 'chapters/b'"),
+    ]

@@ -189,7 +189,7 @@ class TypstPdfBuilder(Builder):
             )
         except typst.TypstError as error:
             reason = _first_errors(str(error.diagnostic or error))
-            self.fail(f"{target}.pdf cannot be set by Typst: {reason}", str(path))
+            self.fail(f"{target}.pdf cannot be set by Typst: {reason}", f"{path}:1")
             return
         partial = out.with_suffix(".part")
         partial.write_bytes(tag_row_headers(pdf, tables))
