@@ -32,7 +32,7 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#CC79A7",
 )
 #: Darker forms for words, which need more contrast than marks
-WORDS = {BLUE: "#005A8E", RED: "#A34700", GREEN: "#00664A", PURPLE: "#8A3A6C", ORANGE: "#7D5600"}
+WORDS = {BLUE: "#005A8E", RED: "#A34700", GREEN: "#00664A", PURPLE: "#8A3A6C", ORANGE: "#7D5600", SKY: "#1F6E94"}
 INK, GREY, PALE = "#222222", "#595959", "#D9D9D9"
 
 Row = Mapping[str, str]

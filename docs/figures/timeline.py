@@ -9,14 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, Row, one, table
+from _style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, RED, SKY, Row, one, table
 
 LANES = {
     "science": ("Science", BLUE, "o"),
     "use": ("Use", GREEN, "s"),
-    "trial": ("Trials and approvals of the spray", RED, "^"),
+    "trial": ("Trials", RED, "^"),
+    "approval": ("Approval and refusal", SKY, "P"),
     "safety": ("Safety and appraisal", PURPLE, "D"),
-    "law": ("Approval and control", ORANGE, "v"),
+    "law": ("Control", ORANGE, "v"),
 }
 # words and how to find the row; rows of one kind are placed in the order of their dates
 EVENTS = [
