@@ -41,7 +41,6 @@ language = "en"
 # -- Source files --------------------------------------------------------------------------------
 root_doc = "index"
 include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
-templates_path = ["docs/_templates"]
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "furo"

@@ -1,4 +1,4 @@
-"""The figures: drawn from the data alone, the same bytes for the same data, small, and with words for who cannot see."""
+"""The figures: drawn from the data alone, same bytes for same data, small, with words for who cannot see them."""
 
 from __future__ import annotations
 

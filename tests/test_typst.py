@@ -85,6 +85,14 @@ def test_source_date_is_honoured(tmp_path):
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:19700102")
 
 
+def test_letter_paper_is_one_setting(tmp_path):
+    shutil.copytree(SMALL, tmp_path / "source")
+    letter = ("-D", "typst_paper=us-letter")
+    build = sphinx_build("typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out", *letter)
+    with pikepdf.open(build.out / "one.pdf") as pdf:
+        assert [round(float(length)) for length in pdf.pages[0].MediaBox[2:]] == [612, 792]
+
+
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
