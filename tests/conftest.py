@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ("-n", "-W", "--keep-going")
@@ -56,6 +57,21 @@ class Book:
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return Book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def readthedocs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run Read the Docs' html and pdf commands as written, each in a new shell at the repository's root."""
+    jobs = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text())["build"]["jobs"]["build"]
+    folder = tmp_path_factory.mktemp("readthedocs")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environ = os.environ | {"READTHEDOCS_OUTPUT": str(folder / "output"), "PATH": path}
+    for command in [*jobs["html"], *jobs["pdf"]]:
+        # a build folder of its own, so that nobody's work is overwritten
+        local = command.replace("_build/", f"{folder}/build/")
+        done = subprocess.run(local, shell=True, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return folder / "output"
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import re
 import shutil
-import time
 from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
+from primer import __version__
 from primer.typstpdf.markup import content, string
 from primer.typstpdf.tagging import tag_row_headers
 from primer.typstpdf.translator import translate
@@ -176,8 +178,11 @@ class TypstPdfBuilder(Builder):
 
     def _compile(self, target: str, source: str, tables: list[bool]) -> None:
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
+        stamp = self.sources / f"{target}.sha256"
+        digest = self._digest(source)
+        if out.exists() and stamp.exists() and stamp.read_text() == digest:
+            return
         path.write_text(source, encoding="utf-8")
-        began = time.perf_counter()
         try:
             pdf = typst.compile(
                 str(path),
@@ -193,8 +198,15 @@ class TypstPdfBuilder(Builder):
             return
         partial = out.with_suffix(".part")
         partial.write_bytes(tag_row_headers(pdf, tables))
-        partial.replace(out)
-        logger.debug("%s took %.2f s", out.name, time.perf_counter() - began)
+        partial.replace(out)  # so that a PDF is whole or not there
+        stamp.write_text(digest)
+
+    def _digest(self, source: str) -> str:
+        """Return a digest of all that a PDF is made of: its source, template, pictures, engine and builder."""
+        whole = hashlib.sha256(f"{source}{importlib.metadata.version('typst')}{self._date()}{__version__}".encode())
+        for path in [self.sources / "template.typ", *sorted(self.sources.glob("images/*"))]:
+            whole.update(path.read_bytes())
+        return whole.hexdigest()
 
 
 def font_files() -> list[Path]:
