@@ -183,6 +183,8 @@ FINE = [
     "In low doses it usually preserves airway reflexes, but laryngospasm occurs.",
     "People who use ketamine often may develop bladder pain.",
     "Breakthrough pain was treated.",
+    "Give 0.5 mg/kg (1 mg) of 5 mcg, −4 points, 95% CI, 10 units, in the U.S. in 2006 U.S. money.",
+    "The National Programme on Substance Abuse Deaths counted them.",
 ]
 FLAGGED = [
     ("Ketamine is safe.", "unqualified 'safe'"),
@@ -194,6 +196,15 @@ FLAGGED = [
     ("A revolutionary medicine.", "hype"),
     ("Visit us and buy ketamine online.", "sales wording"),
     ("Ketamine abusers were studied.", "a label in place of a person"),
+    ("Give 5mg.", "no space between"),
+    ("Give 5 µg.", "misread as 'm'"),
+    ("Give 1.0 mg.", "trailing zero"),
+    ("Give .5 mg.", "leading zero"),
+    ("Give 10 U.", "'U' is misread"),
+    ("A 95 % interval.", "would be lost"),
+    ("It fell by -4 points.", "a hyphen is read"),
+    ("The anaesthetist stayed.", "British spelling"),
+    ("He committed suicide.", "blames or pities"),
 ]
 
 
