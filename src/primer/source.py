@@ -173,4 +173,4 @@ def _plain(token: Token, cites: list[str]) -> str:
             out.append(" ")
         else:
             out.append(child.content)
-    return re.sub(r"\s+([.,;:)])", r"\1", "".join(out))
+    return re.sub(r"\s+([.,;:)])(?!\d)", r"\1", "".join(out))
