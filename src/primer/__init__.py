@@ -3,6 +3,7 @@
 Nothing in this package knows which medicine the reference is about: that lives in ``docs/`` and its data.
 
 * :mod:`primer.check`: all lints over the sources, as one command (``python -m primer.check``)
+* :mod:`primer.sample`: draws works and numbers for a reviewer to check again
 * :mod:`primer.lint`: the lints, pure functions that yield :class:`~primer.lint.Message`
 * :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
