@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,15 @@ def readthedocs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run(local, shell=True, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return folder / "output"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The sources of the whole book, to be broken in one place."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for name in ("pyproject.toml", "references.bib"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 
 import pytest
-from conftest import ROOT, sphinx_build
+from conftest import sphinx_build
 
 from primer.check import check
 
 TODAY = dt.date(2026, 11, 22)
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """The sources of the whole book, to be broken in one place."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    for name in ("pyproject.toml", "references.bib"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
 
 
 def replace(path, old, new):

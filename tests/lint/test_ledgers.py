@@ -4,8 +4,6 @@ import csv
 import datetime as dt
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from helpers import FRONT, pairs, source
@@ -14,7 +12,6 @@ from primer import ledger
 from primer.check import check
 from primer.lint import coverage, ledgers, numbers, phones
 
-ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 11, 22)
 
 
@@ -173,14 +170,6 @@ def test_phone_numbers(tmp_path, text, count):
 
 
 # -- the book itself, with one thing broken -------------------------------------------------------------
-
-
-@pytest.fixture
-def copy(tmp_path):
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    for name in ("pyproject.toml", "references.bib"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
 
 
 def edit(path, change):
