@@ -16,10 +16,10 @@ from requests import exceptions as errors
 from sphinx.builders.linkcheck import AnchorCheckParser, _get_request_headers
 from sphinx.util._uri import encode_uri
 from sphinx.util.requests import _Session
-from urllib3.exceptions import HTTPError, LocationParseError, NameResolutionError
+from urllib3.exceptions import HTTPError, NameResolutionError
 
 from primer.linkcheck.address import host_of
-from primer.linkcheck.deadline import Lease, Watchdog, WatchedAdapter
+from primer.linkcheck.deadline import Watchdog, WatchedAdapter
 from primer.linkcheck.outcome import Answer, Failure, asks_host_to_wait, pause
 from primer.linkcheck.pace import Pacer
 
@@ -64,10 +64,9 @@ class Client:
             if anchor:
                 return self._follow("GET", address, lambda response: self._anchor(response, anchor))
             answer = self._follow("HEAD", address, _nothing)
-            if answer.failure in {None, Failure.DROPPED, Failure.REDIRECTS} and not 200 <= answer.status < 400:
-                if answer.status != 429:
-                    answer = self._follow("GET", address, _nothing)
-            return answer
+            refused = not 200 <= answer.status < 400 and answer.status != 429
+            again = refused and answer.failure in {None, Failure.DROPPED, Failure.REDIRECTS}
+            return self._follow("GET", address, _nothing) if again else answer
 
         return self._attempts(address, ask)
 
@@ -93,11 +92,11 @@ class Client:
         while True:
             try:
                 answer, target = self._once(method, address, read)
-            except (ValueError, LocationParseError) as error:  # InvalidURL of requests is a ValueError
+            except ValueError as error:  # that of requests for an invalid address is one
                 answer, target = Answer(failure=Failure.INVALID, detail=str(error)), None
             if target is not None:
-                address = urldefrag(urljoin(address, target)).url
-                redirects.append((answer.status, urljoin(redirects[-1][1] if redirects else address, target)))
+                redirects.append((answer.status, urljoin(address, target)))
+                address = urldefrag(redirects[-1][1]).url
                 if len(redirects) > _HOPS:
                     return Answer(failure=Failure.REDIRECTS, detail=f"at {address}", redirects=tuple(redirects))
                 if not any(pattern.match(address) for pattern in self.manners.no_follow):
@@ -106,7 +105,7 @@ class Client:
 
     def _once(self, method: str, address: str, read: Reader) -> tuple[Answer, str | None]:
         """Make one request in its turn; returns the answer, and where it redirects to."""
-        manners, lease = self.manners, Lease(0)
+        manners = self.manners
         with self.pacer.turn(host_of(address)), self.watchdog.lease(manners.timeout) as lease:
             try:
                 with self.session.request(
@@ -124,15 +123,15 @@ class Client:
                     kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
                     late = response.headers.get("Retry-After", "")
                     body, anchor, whole = (b"", None, True) if target is not None else read(response)
-                    if lease.expired and (whole or anchor is None) and read is not _nothing:
+                    if lease.expired and not anchor:  # a cut connection may look like the end of the headers
                         return _timeout(manners.timeout), None
                     answer = Answer(
                         response.status_code, retry_after=late, body=body, anchor=anchor, whole=whole, kind=kind
                     )
                     return answer, target
+            except (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema):
+                raise
             except (errors.RequestException, HTTPError, OSError) as error:
-                if isinstance(error, ValueError) and not isinstance(error, UnicodeError | errors.JSONDecodeError):
-                    raise
                 if lease.expired:
                     return _timeout(manners.timeout), None
                 return Answer(failure=failure_of(error), detail=_words(error)), None

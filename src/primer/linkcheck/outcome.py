@@ -71,14 +71,17 @@ class Verdict:
         return self.outcome is Outcome.NOT_CHECKED
 
 
-def permanent_target(redirects: Iterable[tuple[int, str]]) -> str:
-    """Return where the first, permanent, redirects lead; "" if the first is temporary or there is none."""
+def permanent_target(page: str, redirects: Iterable[tuple[int, str]]) -> str:
+    """Return where the first, permanent, redirects of a page lead; "" if the first is temporary or there is none.
+
+    A slash more or less at the end is no move.
+    """
     target = ""
     for status, address in redirects:
         if status not in _PERMANENT:
             break
         target = address
-    return target
+    return "" if target.rstrip("/") == page.rstrip("/") else target
 
 
 def _failed(answer: Answer) -> Verdict | None:
@@ -100,7 +103,7 @@ def _failed(answer: Answer) -> Verdict | None:
     return None
 
 
-def judge_page(answer: Answer, anchor: str = "") -> Verdict:
+def judge_page(answer: Answer, page: str, anchor: str = "") -> Verdict:
     """Judge a page by its answer; a failure to connect is NOT_CHECKED until :func:`settle` knows of the network."""
     if failed := _failed(answer):
         return failed
@@ -112,7 +115,7 @@ def judge_page(answer: Answer, anchor: str = "") -> Verdict:
             return Verdict(Outcome.DOUBTFUL, f"no anchor '{anchor}' in what was read of a very long page", code=code)
         return Verdict(Outcome.BROKEN, f"the page has no anchor '{anchor}'", code=code)
     note = f"anchor not looked for in {answer.kind or 'unnamed content'}" if anchor and answer.anchor is None else ""
-    if target := permanent_target(answer.redirects):
+    if target := permanent_target(page, answer.redirects):
         return Verdict(Outcome.MOVED, note, f"{target}#{anchor}" if anchor and "#" not in target else target, code)
     return Verdict(Outcome.ALIVE, note, code=code)
 

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
@@ -87,7 +88,7 @@ def _page_job(address: str, plan: Plan) -> _Job:
         host = host_of(page)
     except ValueError:  # the client will say so
         host = ""
-    return _Job(host, (address,), lambda client: {address: judge_page(client.page(page, anchor), anchor)})
+    return _Job(host, (address,), lambda client: {address: judge_page(client.page(page, anchor), page, anchor)})
 
 
 def _doi_job(address: str, doi: str, plan: Plan) -> _Job:
@@ -113,7 +114,7 @@ class Crew:
         self.stop = Event()
         pacer, watchdog = Pacer(plan.host_requests, plan.host_interval, self.stop), Watchdog(self.stop)
         watchdog.start()
-        self._new = lambda: Client(plan.manners, pacer, watchdog)
+        self._new: Callable[[], Client] = partial(Client, plan.manners, pacer, watchdog)
         self._todo: Queue[_Job | None] = Queue()
         self._done: Queue[tuple[_Job, dict[str, Verdict]]] = Queue()
         self._at_once = max(1, plan.host_requests)
