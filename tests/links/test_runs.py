@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import os
 import pty
+import shutil
 import subprocess
 import time
 from collections import Counter, defaultdict
@@ -14,6 +16,8 @@ import pytest
 from conftest import ROOT
 from tinybook import TinyBook
 from town import Town, closed_port
+
+from primer.check import check
 
 
 @pytest.fixture
@@ -40,6 +44,7 @@ def test_no_network_has_a_status_of_its_own(tmp_path):
     assert run.status == run.summary["status"] == 3
     assert run.err == "No network: 15 of 15 links were not checked, and nothing is known of them.\n"
     assert {row["outcome"] for row in run.links.values()} == {"not checked"}
+    assert run.summary["asked"] == 0
     assert (tmp_path / "out" / "cache.json").read_text() == ""
 
 
@@ -171,12 +176,35 @@ def test_progress_shows_on_a_terminal_only(tmp_path, town):
     assert b"\r" not in book.run().out.encode()
 
 
-def test_a_table_of_exceptions_that_cannot_be_read_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("pattern;reason\n", "exceptions.csv: columns are"),
+        ("pattern,reason,since,ends\na,b,2026-01-01,soon\n", "line 2 of the link exceptions: Invalid isoformat"),
+    ],
+)
+def test_a_table_of_exceptions_that_cannot_be_read_is_named(tmp_path, table, expected):
     book = TinyBook(tmp_path, [], linkcheck_exceptions="exceptions.csv")
-    (tmp_path / "exceptions.csv").write_text("pattern;reason\n")
+    (tmp_path / "exceptions.csv").write_text(table)
     run = book.run()
     assert run.status == 2
-    assert "exceptions.csv: columns are" in run.err
+    assert expected in run.err
+
+
+def test_an_exception_whose_end_has_passed_is_told_by_check(tmp_path):
+    """And so fails the test that the sources pass every lint."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    table = tmp_path / "docs" / "data" / "link-exceptions.csv"
+    table.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "docs" / "data" / "link-exceptions.csv", table)
+    with table.open("a") as file:
+        file.write("https://x\\.example,a robot wall,2026-01-01,2026-11-21\n")
+    today = dt.date(2026, 11, 22)
+    (message,) = [m for m in check(tmp_path, today, ["exceptions"]) if "x\\\\.example" in m.text]
+    assert str(message.path) == "docs/data/link-exceptions.csv"
+    assert "ended on 2026-11-21" in message.text
+    table.write_text("pattern,why\n")
+    assert "columns are" in check(tmp_path, today, ["exceptions"])[0].text
 
 
 def test_make_hands_the_status_on():

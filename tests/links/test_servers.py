@@ -184,10 +184,9 @@ def test_retry_after_is_obeyed(played):
         times = [request.began for request in town.log if request.path == path]
         return [after - before for before, after in itertools.pairwise(times)]
 
-    print(town.log)
-    (seconds,), (date,) = waits("/later-seconds"), waits("/later-date")
-    assert 0.99 <= seconds < 3
-    assert 0.5 <= date < 4  # a date has whole seconds
+    # the last that answered is asked once more, to tell a dead host from a dead network: the first wait counts
+    assert 0.99 <= waits("/later-seconds")[0] < 3
+    assert 0.5 <= waits("/later-date")[0] < 4  # a date has whole seconds
     assert waits("/later-far") == []  # longer than the cap: not waited for
     assert len(waits("/later-always")) == 1  # as many attempts as the setting says
 

@@ -88,7 +88,7 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         try:
             for result in run.check([uri for uri in links if uri not in done], plan_of(config), cache):
                 done[result.address], since[result.address] = self._allowed(result), result.since
-                asked += result.asked
+                asked += result.asked and result.verdict.outcome is not Outcome.NOT_CHECKED
                 progress.add(result.verdict.outcome)
         finally:
             cache.close()
@@ -122,6 +122,8 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         if name := self.config.linkcheck_exceptions:
             try:
                 self._exceptions = exceptions.read(Path(self.confdir) / name)
+                for row in self._exceptions:
+                    row.covers("", run.today(time.time()))
             except (OSError, ValueError) as error:
                 raise ConfigError(f"linkcheck_exceptions: {error}") from error
 

@@ -68,10 +68,10 @@ def to_do(found: Found, days: float, now: float) -> str:
 
 
 def summary(links: Sequence[Found], asked: int) -> str:
-    """Return one line: how many links of each outcome, and how many of them were asked for now."""
+    """Return one line: how many links of each outcome, and for how many the network gave an answer now."""
     counts = Counter(found.verdict.outcome for found in links)
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in reversed(Outcome) if counts[outcome])
-    return f"{len(links)} links: {told or 'none'} ({asked} asked now, the rest remembered)"
+    return f"{len(links)} links: {told or 'none'} ({asked} asked over the network now)"
 
 
 def markdown(links: Sequence[Found], asked: int, days: float, now: float) -> str:

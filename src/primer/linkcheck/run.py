@@ -185,7 +185,7 @@ def _ask(unknown: Sequence[str], plan: Plan, cache: Cache, crew: Crew, clock: Ca
                 unreachable[address] = verdict
                 hosts.add(job.host)
                 continue
-            if verdict.code:
+            if verdict.code and (witness is None or verdict.outcome is Outcome.ALIVE):
                 witness = address
             entry = cache.put(address, verdict, clock())
             yield Result(address, verdict, entry.since)
