@@ -44,7 +44,8 @@ test: $(READY)  ## all tests; builds the book once in a folder of its own
 lint: $(READY)  ## style and types of our own code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-linkcheck: $(READY)  ## every outside link (needs the network)
+# ends with "Error 1": links are broken; "Error 3": there was no network
+linkcheck: $(READY)  ## every outside link (needs the network); report in _build/linkcheck/report.md
 	@$(SPHINX) -b linkcheck docs $(OUT)/linkcheck
 
 requirements: $(READY)  ## compile requirements.txt anew from pyproject.toml

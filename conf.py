@@ -28,6 +28,7 @@ extensions = [
     "primer.previews",
     "primer.figures",
     "primer.typstpdf",
+    "primer.linkcheck",
 ]
 needs_sphinx = "9.0"
 keep_warnings = False
@@ -82,8 +83,14 @@ epub_exclude_files = ["_static/favicon.svg"]
 
 # -- Link check ----------------------------------------------------------------------------------
 linkcheck_timeout = 20
-linkcheck_workers = 4
-linkcheck_allow_unauthorized = True
+linkcheck_workers = 24
+linkcheck_retries = 3
+linkcheck_rate_limit_timeout = 120.0
+
+# -- primer.linkcheck ------------------------------------------------------------------------------
+linkcheck_doubtful_days = 28  # four weekly runs
+linkcheck_exceptions = "docs/data/link-exceptions.csv"
+linkcheck_sources = ["references.bib", "docs/data/helplines.csv"]
 
 # -- MyST-Parser: https://myst-parser.readthedocs.io/en/latest/configuration.html ----------------
 myst_enable_extensions = list(MYST_EXTENSIONS)

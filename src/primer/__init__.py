@@ -17,6 +17,7 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows
 * :mod:`primer.ledgertable`: Sphinx extension, shows rows of a ledger as a table
 * :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
+* :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
 * :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
 
 """

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from primer import ledger
+from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
     bibliography,
     chapter,
     coverage,
+    exceptions,
     front_matter,
     ledgers,
     markup,
@@ -141,6 +143,17 @@ def check_numbers(project: Project) -> Iterator[Message]:
     yield from numbers.lint_one_home(project.ledgers)
 
 
+def check_exceptions(project: Project) -> Iterator[Message]:
+    """Ignored links, each with its reason and its end."""
+    path = project.path("link-exceptions")
+    try:
+        rows = read_link_exceptions(path)
+    except ValueError as error:
+        yield Message(path, 1, str(error))
+    else:
+        yield from exceptions.lint(path, rows, project.today)
+
+
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
@@ -149,6 +162,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "bibliography": check_bibliography,
     "ledgers": check_ledgers,
     "numbers": check_numbers,
+    "exceptions": check_exceptions,
 }
 
 

@@ -1,0 +1,106 @@
+"""The pure parts: addresses, times, ages, and the table of exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import doctest
+
+import pytest
+
+from primer.linkcheck import address, exceptions, outcome
+from primer.linkcheck.cache import jitter, lifetime
+from primer.linkcheck.outcome import Answer, Failure, Outcome, judge_page, pause, settle
+from primer.lint.exceptions import lint
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("module", [address, outcome])
+def test_examples_in_docstrings(module):
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed
+
+
+@pytest.mark.parametrize(
+    ("link", "doi", "pmid"),
+    [
+        ("https://doi.org/10.1000/a%3Cb", "10.1000/a<b", None),
+        ("https://doi.org/", None, None),
+        ("https://doi.org/the-identifier/", None, None),
+        ("https://example.org/10.1000/1", None, None),
+        ("https://pubmed.ncbi.nlm.nih.gov/12/", None, "12"),
+        ("https://pubmed.ncbi.nlm.nih.gov/12/#abstract", None, None),
+        ("https://pubmed.ncbi.nlm.nih.gov/?term=12", None, None),
+    ],
+)
+def test_kinds_of_address(link, doi, pmid):
+    assert (address.doi_of(link), address.pmid_of(link)) == (doi, pmid)
+
+
+def test_place_in_a_bibliography():
+    text = "doi = {10.1/abc1}\ndoi = {10.1000/abc}\npmid = {123}\npmid = {12}\nurl = {https://a.org/b}".lower()
+    assert address.line_in(text, "https://doi.org/10.1000/ABC") == 2
+    assert address.line_in(text, "https://doi.org/10.1000/ab") is None
+    assert address.line_in(text, "https://pubmed.ncbi.nlm.nih.gov/12/") == 4
+    assert address.line_in(text, "https://a.org/b") == 5
+    assert address.line_in(text, "https://a.org/") is None
+
+
+def test_a_name_that_does_not_exist_is_broken_only_where_there_is_a_network():
+    verdict = judge_page(Answer(failure=Failure.NAME), "http://nowhere.example")
+    assert settle(verdict, network=True).outcome is Outcome.BROKEN
+    assert settle(verdict, network=False).outcome is Outcome.NOT_CHECKED
+    refused = judge_page(Answer(failure=Failure.UNREACHABLE), "http://nowhere.example")
+    assert settle(refused, network=True).outcome is Outcome.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempt", "wait"),
+    [
+        (Answer(200), 0, None),
+        (Answer(404), 0, None),
+        (Answer(403), 0, None),
+        (Answer(500), 0, 2.0),
+        (Answer(500), 2, 8.0),
+        (Answer(500), 9, 60.0),
+        (Answer(429), 1, 4.0),
+        (Answer(429, retry_after="7"), 1, 7.0),
+        (Answer(429, retry_after="-7"), 1, 0.0),
+        (Answer(429, retry_after="61"), 1, None),
+        (Answer(429, retry_after="nan"), 0, 2.0),
+        (Answer(503, retry_after="Thu, 01 Jan 1970 00:00:30 GMT"), 0, 20.0),
+        (Answer(failure=Failure.TIMEOUT), 0, 2.0),
+        (Answer(failure=Failure.TLS), 0, None),
+    ],
+)
+def test_pause(answer, attempt, wait):
+    assert pause(answer, attempt, first_wait=2.0, longest=60.0, now=10.0) == wait
+
+
+def test_ages_are_spread_and_always_the_same():
+    shares = [jitter(f"https://example.org/{n}") for n in range(1000)]
+    assert shares == [jitter(f"https://example.org/{n}") for n in range(1000)]
+    assert 0.75 <= min(shares) < 0.76
+    assert 0.99 < max(shares) <= 1
+    assert lifetime("x", Outcome.NOT_CHECKED, {"alive": 1}) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("a,b,2026-01-01,2026-11-22", None),
+        ("a,b,2026-01-01,2026-11-21", "ended on 2026-11-21"),
+        ("a,b,2026-12-01,2026-11-30", "before it began"),
+        ("a,b,2026-01-01,soon", "as dates"),
+        ("a,b,2026-01-01,", "as dates"),
+        ("a,,2026-01-01,2027-01-01", "a pattern and a reason"),
+        ("(,b,2026-01-01,2027-01-01", "no regular expression"),
+    ],
+)
+def test_exceptions_are_linted(tmp_path, row, expected):
+    path = tmp_path / "exceptions.csv"
+    path.write_text(f"pattern,reason,since,ends\n{row}\n")
+    found = [(message.line, message.text) for message in lint(path, exceptions.read(path), TODAY)]
+    assert [line for line, _ in found] == ([2] if expected else [])
+    assert all(expected in text for _, text in found)

@@ -1,0 +1,78 @@
+"""A book of links only, built by a real sphinx-build."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+QUICK = {
+    "linkcheck_timeout": 1.0,
+    "linkcheck_retries": 2,
+    "linkcheck_retry_wait": 0.1,
+    "linkcheck_rate_limit_timeout": 5.0,
+    "linkcheck_host_requests": 16,
+    "linkcheck_host_interval": 0.0,
+    "linkcheck_workers": 24,
+    "linkcheck_body_limit": 1024 * 1024,
+}
+ENVIRON = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+
+
+class Run(NamedTuple):
+    status: int
+    out: str
+    err: str
+    folder: Path
+    peak: int  # most memory, in kB
+
+    @property
+    def links(self) -> dict[str, dict]:
+        lines = (self.folder / "output.json").read_text().splitlines()
+        return {row["uri"]: row for row in map(json.loads, lines)}
+
+    @property
+    def report(self) -> str:
+        return (self.folder / "report.md").read_text()
+
+    @property
+    def summary(self) -> dict:
+        return json.loads((self.folder / "summary.json").read_text())
+
+
+class TinyBook:
+    def __init__(self, folder: Path, links, **settings) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        values = {"project": "Tiny: a book", "release": "1.2", "html_baseurl": "https://tiny.example/", **QUICK}
+        values |= settings
+        conf = ["extensions = ['myst_parser', 'primer.linkcheck']", *(f"{k} = {v!r}" for k, v in values.items())]
+        (folder / "source").mkdir(exist_ok=True)
+        (folder / "conf.py").write_text("\n".join(conf) + "\n")
+        lines = ["# Links", ""]
+        for link in links:
+            escaped = link.replace("<", "\\<").replace(">", "\\>")
+            if "://" in link:
+                lines += [f"[link](<{escaped}>)", ""]
+            else:  # MyST would resolve it itself
+                lines += ["```{eval-rst}", f"`link <{link}>`__", "```", ""]
+        (folder / "source" / "index.md").write_text("\n".join(lines) + "\n")
+
+    def command(self, *more):
+        places = ("-c", str(self.folder), str(self.folder / "source"), str(self.folder / "out"))
+        return [sys.executable, "-m", "sphinx", "-b", "linkcheck", "-n", "-W", *more, *places]
+
+    def start(self, *more, stdout=subprocess.PIPE, **environ) -> subprocess.Popen:
+        env = ENVIRON | environ
+        return subprocess.Popen(self.command(*more), stdout=stdout, stderr=subprocess.PIPE, text=True, env=env)
+
+    def run(self, *more, **environ) -> Run:
+        out, err = self.folder / "stdout", self.folder / "stderr"
+        with out.open("w") as told, err.open("w") as failed:
+            process = subprocess.Popen(self.command(*more), stdout=told, stderr=failed, env=ENVIRON | environ)
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return Run(process.returncode, out.read_text(), err.read_text(), self.folder / "out", usage.ru_maxrss)
