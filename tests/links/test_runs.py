@@ -191,6 +191,13 @@ def test_a_table_of_exceptions_that_cannot_be_read_is_named(tmp_path, table, exp
     assert expected in run.err
 
 
+def test_a_source_that_is_missing_is_named_before_anything_is_asked(tmp_path, town):
+    run = TinyBook(tmp_path, [f"{town.serve()}/ok"], linkcheck_sources=["gone.bib"]).run()
+    assert run.status == 2
+    assert "linkcheck_sources" in run.err and "gone.bib" in run.err
+    assert town.log == []
+
+
 def test_an_exception_whose_end_has_passed_is_told_by_check(tmp_path):
     """And so fails the test that the sources pass every lint."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
