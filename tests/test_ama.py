@@ -42,3 +42,9 @@ def test_body_as_author_official_number_and_address():
 
 def test_title_that_ends_in_a_mark_gets_no_full_stop():
     assert "A Title? Am J" in formatted(ARTICLE.format(authors="Adams, A").replace("A Title", "A Title?"))
+
+
+def test_an_address_keeps_its_hyphens_and_tildes():
+    """As TeX, "--" would be a dash and "~" a space, and the link would lead nowhere."""
+    bib = "@misc{k, author = {Adams, A}, title = {T}, year = {2023}, url = {https://a.org/~b/c--d---e}}"
+    assert formatted(bib).endswith(" https://a.org/~b/c--d---e.")

@@ -68,6 +68,8 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
     """Template node for the whole reference."""
     entry: Entry = context["entry"]
     fields = {name.lower(): _text(value) for name, value in entry.fields.items()}
+    # an address is no prose: its hyphens and tildes stay what they are
+    fields |= {name: entry.fields[name] for name in ("doi", "url") if name in entry.fields}
     parts: list[Any] = [
         _ended(author_list(entry.persons.get("author", []))),
         " ",

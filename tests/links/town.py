@@ -24,6 +24,7 @@ DOIS = {
     "10.1175/1520-0442(1999)012<1990:TCBSTA>2.0.CO;2",
     "10.1234/[brackets]-and-(sici)",
     "10.5555/12345678",
+    "10.5555/hash#question?per%20cent",
 }
 PMIDS = {"11", "22", "33"}
 
@@ -155,6 +156,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def play_slash(self, path):
         self.answer(200 if path.endswith("/") else 301, Location="/slash/")
 
+    def play_to_hub(self, path):
+        self.answer(301, Location=f"{self.server.town.hub}/hub{path}")
+
     def play_loop(self, path):
         self.answer(301, Location="/loop")
 
@@ -184,7 +188,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(429, Retry_After="86400")
 
     def drip(self, piece):
-        for _ in range(100):
+        for _ in range(600):
             self.wfile.write(piece)
             self.wfile.flush()
             time.sleep(0.1)
@@ -249,6 +253,7 @@ class Town:
         self.finished, self.last = Counter[str](), 0.0
         self.lock, self.delay = threading.Lock(), delay
         self.servers: list[Server] = []
+        self.hub = ""
 
     def serve(self, address="127.0.0.1", tls=None) -> str:
         """Start one more server; returns its base address."""

@@ -20,6 +20,9 @@ Outcomes and exit status (0 where none of the failing ones occurs)
     not checked               there is no network                                                         3
     ========================  ==========================================================================  ===========
 
+    A host that cannot be reached says nothing by itself: it is broken (no such name) or doubtful where another link
+    answers at the same time, and not checked where none does.
+
     A doubtful link fails once it stayed so for ``linkcheck_doubtful_days``. Where links are broken and others were not
     checked, the status is 1. A warning of the build itself under ``-W`` also makes it 1. GNU make ends with 2 whenever
     a command fails, and prints the command's own status ("Error 3"); ``summary.json`` holds it too.

@@ -116,7 +116,7 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         return Verdict(Outcome.ALIVE) if exists else Verdict(Outcome.BROKEN, "no such file")
 
     def init(self) -> None:
-        """Read the table of exceptions before the book is read: a wrong one is told at once."""
+        """Read the table of exceptions and the sources before the book is read: a wrong one is told at once."""
         super().init()
         self._exceptions: list[exceptions.Row] = []
         if name := self.config.linkcheck_exceptions:
@@ -126,6 +126,10 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
                     row.covers("", run.today(time.time()))
             except (OSError, ValueError) as error:
                 raise ConfigError(f"linkcheck_exceptions: {error}") from error
+        try:
+            self._texts = run.lower_texts([Path(self.confdir) / name for name in self.config.linkcheck_sources])
+        except OSError as error:
+            raise ConfigError(f"linkcheck_sources: {error}") from error
 
     def _allowed(self, result: run.Result) -> Verdict:
         """Return the verdict, alive where the settings allow a redirect."""
@@ -138,11 +142,10 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
 
     def _places(self, links: dict[str, Hyperlink]) -> dict[str, tuple[str, int]]:
         """Return file and line of each link: in one of ``linkcheck_sources`` if it comes from there."""
-        texts = run.lower_texts([Path(self.confdir) / name for name in self.config.linkcheck_sources])
         places = {}
         for uri, link in links.items():
             places[uri] = str(self.env.doc2path(link.docname, False)), max(link.lineno or 1, 1)
-            for path, text in texts.items():
+            for path, text in self._texts.items():
                 if line := line_in(text, uri):
                     places[uri] = path.relative_to(self.confdir).as_posix(), line
                     break

@@ -124,7 +124,7 @@ class Crew:
 
     def _work(self) -> None:
         client = self._new()
-        while (job := self._todo.get()) is not None:
+        while (job := self._todo.get()) is not None and not self.stop.is_set():
             try:
                 verdicts = job.ask(client)
             except Exception as error:  # a thread that died would leave the run waiting for ever
