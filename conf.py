@@ -21,6 +21,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
+    "primer.page",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
@@ -29,6 +30,7 @@ extensions = [
     "primer.figures",
     "primer.typstpdf",
 ]
+templates_path = ["docs/_templates"]
 needs_sphinx = "9.0"
 keep_warnings = False
 nitpicky = True
@@ -44,18 +46,7 @@ include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "furo"
-html_theme_options = {
-    "light_css_variables": {
-        "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
-        "color-brand-primary": "#155e75",
-        "color-brand-content": "#0e5a86",
-    },
-    "dark_css_variables": {
-        "color-brand-primary": "#7dd3e8",
-        "color-brand-content": "#8ecdf5",
-    },
-    "footer_icons": [],
-}
+html_theme_options = {"footer_icons": []}  # its colors are in docs/_static/primer.css
 html_title = "Ketamine: a clinical primer"
 html_short_title = "Ketamine primer"
 # Read the Docs says where it serves the pages; elsewhere the project's own address stands

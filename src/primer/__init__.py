@@ -8,6 +8,7 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
 * :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
 * :mod:`primer.pdflinks`: Sphinx extension, links from the site to its PDFs
+* :mod:`primer.page`: Sphinx extension, repairs of markup for screen readers, Content-Security-Policy
 * :mod:`primer.tables`: Sphinx extension, the first column of a table is its row header
 * :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
 * :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
