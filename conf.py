@@ -54,6 +54,7 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "https://ketamine-pri
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["primer.css"]
+html_js_files = [("primer.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
