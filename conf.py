@@ -5,6 +5,7 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
+from urllib.parse import urlsplit
 
 from primer.source import MYST_EXTENSIONS
 
@@ -27,6 +28,10 @@ extensions = [
     "primer.bibcounts",
     "primer.ledgertable",
     "primer.previews",
+    "primer.reading",
+    "primer.units",
+    "primer.machines",
+    "notfound.extension",
     "primer.figures",
     "primer.typstpdf",
 ]
@@ -59,6 +64,29 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
+
+# -- primer.reading ------------------------------------------------------------------------------
+reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
+reading_corrections = "appendix/about#sec-about-corrections"
+
+# -- primer.machines -----------------------------------------------------------------------------
+machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
+machines_faq = "chapters/faq"
+machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
+machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
+
+# -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
+notfound_urls_prefix = urlsplit(html_baseurl).path
+notfound_context = {
+    "title": "Page not found",
+    "body": f"""<h1>Page not found</h1>
+<p>There is no page at this address. It may have been renamed, or the link was mistyped.</p>
+<ul>
+<li><a href="{notfound_urls_prefix}index.html">Start page, with all chapters</a></li>
+<li><a href="{notfound_urls_prefix}search.html">Search</a></li>
+<li><a href="{notfound_urls_prefix}chapters/call-to-action.html">Where to find help</a></li>
+</ul>""",
+}
 
 # -- EPUB ----------------------------------------------------------------------------------------
 epub_title = project

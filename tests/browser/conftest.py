@@ -25,12 +25,13 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def site(book, tmp_path_factory) -> Iterator[str]:
-    """Serve site and PDFs under one address."""
-    folder = tmp_path_factory.mktemp("site") / "html"
-    shutil.copytree(book.html, folder)
+    """Serve the site."""
+    folder = tmp_path_factory.mktemp("site")
+    # where the 404 page expects it
+    shutil.copytree(book.html, folder / "en" / "latest")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield f"http://127.0.0.1:{server.server_port}/en/latest/"
     server.shutdown()
     server.server_close()
 
