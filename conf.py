@@ -5,6 +5,7 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
+from urllib.parse import urlsplit
 
 from primer.source import MYST_EXTENSIONS
 
@@ -21,15 +22,21 @@ extensions = [
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
+    "primer.page",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
     "primer.ledgertable",
     "primer.previews",
+    "primer.reading",
+    "primer.units",
+    "primer.machines",
+    "notfound.extension",
     "primer.figures",
     "primer.typstpdf",
     "primer.linkcheck",
 ]
+templates_path = ["docs/_templates"]
 needs_sphinx = "9.0"
 keep_warnings = False
 nitpicky = True
@@ -45,18 +52,7 @@ include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "furo"
-html_theme_options = {
-    "light_css_variables": {
-        "font-stack": "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
-        "color-brand-primary": "#155e75",
-        "color-brand-content": "#0e5a86",
-    },
-    "dark_css_variables": {
-        "color-brand-primary": "#7dd3e8",
-        "color-brand-content": "#8ecdf5",
-    },
-    "footer_icons": [],
-}
+html_theme_options = {"footer_icons": []}  # its colors are in docs/_static/primer.css
 html_title = "Ketamine: a clinical primer"
 html_short_title = "Ketamine primer"
 # Read the Docs says where it serves the pages; elsewhere the project's own address stands
@@ -64,10 +60,34 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "https://ketamine-pri
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["primer.css"]
+html_js_files = [("primer.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
+
+# -- primer.reading ------------------------------------------------------------------------------
+reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
+reading_corrections = "appendix/about#sec-about-corrections"
+
+# -- primer.machines -----------------------------------------------------------------------------
+machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
+machines_faq = "chapters/faq"
+machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
+machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
+
+# -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
+notfound_urls_prefix = urlsplit(html_baseurl).path
+notfound_context = {
+    "title": "Page not found",
+    "body": f"""<h1>Page not found</h1>
+<p>There is no page at this address. It may have been renamed, or the link was mistyped.</p>
+<ul>
+<li><a href="{notfound_urls_prefix}index.html">Start page, with all chapters</a></li>
+<li><a href="{notfound_urls_prefix}search.html">Search</a></li>
+<li><a href="{notfound_urls_prefix}chapters/call-to-action.html">Where to find help</a></li>
+</ul>""",
+}
 
 # -- EPUB ----------------------------------------------------------------------------------------
 epub_title = project

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from primer import source
 
 # pages that Sphinx makes itself; they have no source and no description
-GENERATED = {"genindex.html", "search.html"}
+GENERATED = {"genindex.html", "search.html", "404.html"}
 
 
 @cache
@@ -42,7 +42,9 @@ def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list
             parts = urlsplit(uri)
             if parts.scheme or parts.netloc:
                 continue
-            target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+            # only the 404 page has addresses from the root, since it is shown at any depth
+            path = unquote(parts.path.removeprefix("/en/latest/"))
+            target = (site / name).parent / path if path else site / name
             if target.is_dir():
                 target /= "index.html"
             if target.suffix == ".pdf":

@@ -9,6 +9,9 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
 * :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
 * :mod:`primer.pdflinks`: Sphinx extension, links from the site to its PDFs
+* :mod:`primer.page`: Sphinx extension, repairs of markup for screen readers, Content-Security-Policy
+* :mod:`primer.machines`: Sphinx extension, structured data, sitemap and texts for machines
+* :mod:`primer.reading`: Sphinx extension, reading time, how to cite, where to correct
 * :mod:`primer.tables`: Sphinx extension, the first column of a table is its row header
 * :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
 * :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
@@ -18,6 +21,7 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.ledgertable`: Sphinx extension, shows rows of a ledger as a table
 * :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
 * :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
+* :mod:`primer.units`: Sphinx extension, a number and its unit stay on one line
 * :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
 
 """

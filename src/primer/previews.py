@@ -1,6 +1,7 @@
 """Sphinx extension: a citation's full reference shows when the reader points at its number.
 
-Uses the ``title`` attribute: no script, no third party. The text comes from sphinxcontrib-bibtex's own entries.
+Uses the ``title`` attribute: no script, no third party. The text comes from sphinxcontrib-bibtex's own entries. Where
+scripts run, ``docs/_static/primer.js`` shows the same text also on focus and tap, and the meaning of glossary terms.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
-from sphinx.writers.html5 import HTML5Translator
 
 from primer import __version__
+from primer.page import AccessibleTranslator
 
 
 class MarkRowHeaders(SphinxTransform):
@@ -32,7 +32,7 @@ class MarkRowHeaders(SphinxTransform):
                 colspec["stub"] = 1
 
 
-class ScopedTableTranslator(HTML5Translator):
+class ScopedTableTranslator(AccessibleTranslator):
     """Writes header cells with ``scope``, and each other cell with its column's heading.
 
     The stylesheet shows a wide table as a list of cards on a phone; ``data-label`` names the values there, and the

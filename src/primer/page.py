@@ -1,0 +1,91 @@
+"""Sphinx extension: repairs what Sphinx, docutils and Furo write into a page, for screen readers, keyboards and safety.
+
+The frame of the page is mended in the templates (``docs/_templates``); here is what stands inside it, and the
+Content-Security-Policy. Measured with axe-core in ``tests/browser``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+from primer import __version__
+
+#: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash.
+THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+
+#: docutils says this once more, after the theme has said it
+_SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+
+
+def content_policy(script: str) -> str:
+    """Return a Content-Security-Policy that allows the site's own files and one inline script."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' 'sha256-{digest}'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",  # the theme's stylesheet draws small icons from data
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+class AccessibleTranslator(HTML5Translator):
+    """Writes roles, levels and labels where docutils leaves them out or uses deprecated ones."""
+
+    def starttag(
+        self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
+    ) -> str:
+        """Mend the attributes of captions of toctrees, references, pictures, and boxes that scroll sideways."""
+        role = attributes.pop("role", attributes.pop("ROLE", None))
+        if role == "heading":
+            attributes["aria-level"] = "2"
+        elif role == "doc-biblioentry":  # deprecated in ARIA 1.3; its parent is a list
+            role = "listitem"
+        if tagname == "img":
+            attributes.pop("style", None)  # the stylesheet gives pictures their width; the policy refuses it here
+        if tagname == "div" and "table-wrapper" in node.get("classes", []):
+            role = "region"
+            attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.title, "Table")}
+        elif tagname == "figure":
+            role = "region"
+            attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.caption, "Figure")}
+        if role:
+            attributes["role"] = role
+        return str(super().starttag(node, tagname, suffix, empty, **attributes))
+
+
+def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
+    """Return the caption of the table or figure in ``box``, else ``name``."""
+    caption = next(box.findall(kind), None)
+    return f"{name}: {caption.astext()}" if caption is not None else name
+
+
+def complete_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates the policy; leave out what a page does not use."""
+    context["theme_script"] = THEME_SCRIPT
+    context["content_policy"] = content_policy(THEME_SCRIPT)
+    context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
+    if pagename != "search":
+        unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+        scripts = context["script_files"]
+        context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
+    if 'class="highlight' not in context.get("body", ""):
+        styles = context["css_files"]
+        context["css_files"] = [style for style in styles if not str(style.filename).endswith("pygments.css")]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to the writing of each page, after the theme and the other extensions."""
+    app.connect("html-page-context", complete_context, priority=900)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,62 @@
+"""The built site, served on this machine only and shown in Debian's Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from chromium import chromium
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def site(book, tmp_path_factory) -> Iterator[str]:
+    """Serve the site."""
+    folder = tmp_path_factory.mktemp("site")
+    # where the 404 page expects it
+    shutil.copytree(book.html, folder / "en" / "latest")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/en/latest/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def names(book) -> list[str]:
+    return sorted(path.relative_to(book.html).as_posix() for path in book.html.rglob("*.html"))
+
+
+@pytest.fixture
+def show(browser, site):
+    """Return a function that opens a page; complaints of the console and requests to others fail the test."""
+    opened, wrong = [], []
+
+    def open_page(name: str = "index.html", width: int = 1280, **options: object):
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: wrong.append(f"{name}: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(f"{name}: {error}"))
+        page.on("request", lambda request: request.url.startswith((site, "data:")) or wrong.append(request.url))
+        page.goto(site + name)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert wrong == []

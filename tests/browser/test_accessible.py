@@ -1,0 +1,190 @@
+"""axe-core over every page, and what axe cannot see: the keyboard, zoom, motion, life without scripts."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import pytest
+from chromium import chromium
+
+LONG = "chapters/safety.html"
+WIDTHS = (1280, 390)
+
+RUN = """async options => (await axe.run(document, options)).violations.flatMap(
+    rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
+ALL_RULES: dict[str, object] = {"resultTypes": ["violations"]}
+# only colors differ in the dark
+COLOR_RULES = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
+# the rows of a table and the references are all made alike: the first ones stand for the others
+SHORTEN = "() => document.querySelectorAll('tr:nth-child(n+25), .citation:nth-child(n+40)').forEach(e => e.remove())"
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def findings(page, axe: str, options: dict[str, object] = ALL_RULES) -> list[str]:
+    """Return what axe says; evaluated from outside, which the pages' policy allows."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(f"() => {{ {axe} }}")
+    return page.evaluate(RUN, options)
+
+
+def inspect(site: str, names: list[str], axe: str) -> dict[str, list[str]]:
+    """Look at pages in a browser of this thread's own."""
+    found = {}
+    with chromium() as browser:
+        page = browser.new_context(reduced_motion="reduce").new_page()
+        for name in names:
+            page.goto(site + name, wait_until="domcontentloaded")
+            page.evaluate(SHORTEN)
+            for scheme, options in (("light", ALL_RULES), ("dark", COLOR_RULES)):
+                page.emulate_media(color_scheme=scheme)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 800})
+                    if wrong := findings(page, axe, options):
+                        found[f"{name} {width} {scheme}"] = wrong
+    return found
+
+
+def test_axe_finds_nothing_on_any_page_light_and_dark_wide_and_narrow(browser, site, names, axe):
+    found: dict[str, list[str]] = {}
+    with ThreadPoolExecutor(2) as pool:
+        for part in pool.map(lambda part: inspect(site, part, axe), (names[::2], names[1::2])):
+            found |= part
+    assert found == {}
+
+
+def test_axe_would_find_a_fault(show, axe):
+    page = show()
+    page.evaluate("document.querySelector('article').insertAdjacentHTML('beforeend', '<img src=_static/favicon.svg>')")
+    assert any(wrong.startswith("image-alt") for wrong in findings(page, axe))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("toggle", ["__navigation", "__toc-phone"])
+def test_axe_finds_nothing_with_an_open_menu(show, axe, toggle, scheme):
+    page = show(LONG, 390, color_scheme=scheme, reduced_motion="reduce")
+    page.locator(f"#{toggle}").press("Space")
+    assert page.locator(f"#{toggle}").is_checked()
+    assert findings(page, axe) == []
+
+
+def focused(page) -> str:
+    return page.evaluate(
+        "() => { const e = document.activeElement; return e.id || e.className || e.getAttribute('href') || e.tagName }"
+    )
+
+
+def test_the_first_tab_is_the_skip_link_and_it_works(show):
+    for width in WIDTHS:
+        page = show(LONG, width, reduced_motion="reduce")
+        page.keyboard.press("Tab")
+        assert "skip-to-content" in focused(page)
+        box = page.locator(".skip-to-content").bounding_box()
+        assert box["y"] >= 0
+        page.keyboard.press("Enter")
+        assert focused(page) == "furo-main-content"
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => !!document.activeElement.closest('article')")
+
+
+WALK = """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    const label = e.closest("label"), drawn = label && e.matches(".menu-toggle") ? getComputedStyle(label) : style;
+    return {what: e.outerHTML.slice(0, 120), left: box.left, right: box.right, width: innerWidth,
+        drawer: e.closest(".sidebar-drawer, .toc-drawer") ? "drawer" : "", outline: drawn.outlineStyle,
+        seen: e.checkVisibility({visibilityProperty: true})} }"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_stop_of_the_tab_key_is_seen(show, width):
+    page = show(LONG, width, reduced_motion="reduce")
+    stops = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(WALK))
+    for stop in stops:
+        assert stop["seen"], stop
+        assert stop["outline"] != "none", stop
+        # a wide line may break, but nothing lies beside the page
+        assert stop["left"] < stop["width"], stop
+        assert stop["right"] > 0, stop
+    if width == 390:
+        assert not any(stop["drawer"] for stop in stops)
+    else:
+        assert any(stop["drawer"] for stop in stops)
+
+
+@pytest.mark.parametrize(("toggle", "drawer"), [("__navigation", ".sidebar-drawer"), ("__toc-phone", ".toc-drawer")])
+def test_menus_open_and_close_by_keyboard_at_phone_width(show, toggle, drawer):
+    page = show(LONG, 390, reduced_motion="reduce")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if focused(page) == toggle:
+            break
+    assert focused(page) == toggle
+    assert not page.locator(drawer).is_visible()
+    page.keyboard.press("Space")
+    assert page.locator(drawer).is_visible()
+    box = page.locator(drawer).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 391
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"() => !!document.activeElement.closest('{drawer}')"):
+            break
+    assert page.evaluate(f"() => !!document.activeElement.closest('{drawer}')")
+    page.locator(f"#{toggle}").press("Space")
+    assert not page.locator(drawer).is_visible()
+
+
+def test_no_page_scrolls_sideways_at_400_percent(show, site, names):
+    page = show(width=320)
+    wide = {}
+    for name in names:
+        page.goto(site + name, wait_until="domcontentloaded")
+        width = page.evaluate(
+            "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth,"
+            "document.querySelector('.content').scrollWidth)"
+        )
+        if width > 320:
+            wide[name] = width
+    assert wide == {}
+
+
+def test_nothing_moves_when_the_reader_wants_no_motion(show):
+    page = show(LONG, 390, reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(e => { const s = getComputedStyle(e);
+            return s.transitionDuration.split(", ").some(d => parseFloat(d) > 0 && s.transitionProperty !== "none")
+            || parseFloat(s.animationDuration) > 0 || s.scrollBehavior === "smooth" })
+            .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
+
+
+def test_everything_is_there_without_scripts(show):
+    page = show(LONG, 390, java_script_enabled=False)
+    assert page.locator("article h1").is_visible()
+    page.locator(".nav-overlay-icon").click()
+    page.locator(".sidebar-drawer .sidebar-tree a", has_text="Frequently").click()
+    assert page.url.endswith("faq.html")
+
+
+def test_the_policy_stops_foreign_and_inline_code(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    page.on("requestfailed", lambda request: asked.append(request.failure))
+    page.goto(site)
+    page.evaluate(
+        """() => { const add = (tag, set) => document.body.append(Object.assign(document.createElement(tag), set));
+            add("script", {textContent: "window.inline = 1"}); add("script", {src: "http://elsewhere.invalid/x.js"});
+            add("img", {src: "http://elsewhere.invalid/x.png"}) }"""
+    )
+    assert page.evaluate("() => window.inline") is None
+    page.wait_for_timeout(300)
+    assert asked == ["csp", "csp"]
+    context.close()

@@ -1,0 +1,36 @@
+"""Paper: no chrome, addresses of outside links, nothing cut off at the side."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+CHROME = [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages", ".skip-to-content", ".cite-this"]
+
+
+@pytest.mark.parametrize("name", ["chapters/safety.html", "appendix/trials.html", "handouts/clinician-card.html"])
+def test_paper_has_no_chrome_and_no_cut_tables(show, name):
+    page = show(name, 720)  # about the width of A4 less its margins, in CSS pixels
+    page.emulate_media(media="print")
+    for part in CHROME:
+        for found in page.locator(part).all():
+            assert not found.is_visible(), part
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 721
+    pages = pikepdf.open(io.BytesIO(page.pdf(format="A4"))).pages
+    assert len(pages) >= 1
+
+
+AFTER = "() => [...document.querySelectorAll('a.external')].map(e => getComputedStyle(e, '::after').content)"
+
+
+def test_paper_shows_addresses_of_outside_links_once(show):
+    page = show("appendix/about.html")
+    page.emulate_media(media="print")
+    link = '<p><a class="reference external" href="https://example.org/">x</a></p>'
+    page.evaluate("link => document.querySelector('article').insertAdjacentHTML('beforeend', link)", link)
+    assert "https://example.org/" in page.evaluate(AFTER)[-1]
+    page = show("appendix/references.html")
+    page.emulate_media(media="print")
+    assert set(page.evaluate(AFTER)) == {"none"}

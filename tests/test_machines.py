@@ -1,0 +1,149 @@
+"""What search engines, link previews and language models get."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from base64 import b64encode
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils.core import publish_doctree
+
+from primer import machines, page, source
+
+BASE = "https://ketamine-primer.readthedocs.io/en/latest/"
+GENERATED = {"genindex.html", "search.html", "404.html"}
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> dict[str, BeautifulSoup]:
+    site = book.html
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def data(soup: BeautifulSoup) -> list[dict]:
+    return json.loads(soup.find("script", type="application/ld+json").string)["@graph"]
+
+
+def test_every_page_with_a_source_has_a_canonical_address_and_open_graph_tags(book, pages):
+    for name, soup in pages.items():
+        canonical = soup.find("link", rel="canonical")
+        if name in GENERATED:
+            assert canonical is None, name
+            assert soup.find("meta", attrs={"name": "robots", "content": "noindex"}), name
+            continue
+        assert canonical["href"] == BASE + name
+        tags = {tag["property"]: tag["content"] for tag in soup.find_all("meta", property=True)}
+        assert tags["og:url"] == BASE + name
+        assert tags["og:title"] in soup.title.get_text()
+        assert tags["og:description"] == soup.find("meta", attrs={"name": "description"})["content"]
+        assert (book.html / tags["og:image"].removeprefix(BASE)).exists()
+
+
+def test_the_picture_is_small_and_of_the_common_size(root):
+    picture = (root / "docs/_static/link-picture.png").read_bytes()
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    assert len(picture) < 30_000
+
+
+def test_structured_data_says_no_more_than_the_page(root, pages):
+    for name, soup in pages.items():
+        if name in GENERATED:
+            continue
+        web = data(soup)[0]
+        assert web["url"] == BASE + name
+        assert web["audience"]
+        front = source.read(root / "docs" / name.replace(".html", ".md")).front_matter
+        assert ("lastReviewed" in web) == bool(front.get("reviewers") not in (None, "[]", [])), name
+        assert all(urlsplit(work).scheme in ("http", "https") for work in web.get("citation", [])), name
+        if name.startswith("chapters/"):
+            assert len(web["citation"]) >= 3, name
+        if name != "index.html":
+            assert [item["item"] for item in data(soup)[1]["itemListElement"]] == [BASE + "index.html", BASE + name]
+
+
+def test_the_questions_of_the_faq_are_its_headings(pages):
+    soup = pages["chapters/faq.html"]
+    web = data(soup)[0]
+    assert web["@type"] == ["MedicalWebPage", "FAQPage"]
+    headings = [h.get_text().rstrip("#¶ ") for h in soup.select("article h2")]
+    assert [q["name"] for q in web["mainEntity"]] == [h.partition(" ")[2] if h[0].isdigit() else h for h in headings
+                                                     if h.endswith("?")]  # fmt: skip
+    text = " ".join(soup.find("article").get_text().split())
+    for question in web["mainEntity"]:
+        assert question["acceptedAnswer"]["text"][:40] in text
+
+
+def test_the_home_page_is_about_the_medicine(pages):
+    assert data(pages["index.html"])[0]["about"]["@type"] == "Drug"
+
+
+def test_a_signed_page_says_when_it_was_reviewed():
+    config = SimpleNamespace(
+        html_baseurl="https://e.org/", root_doc="index", language="en", project="P", author="A",
+        machines_audience=["Clinician"], machines_faq="", machines_drug={},
+    )  # fmt: skip
+    meta = {"reviewers": '["Dr. Real"]', "evidence-date": "2026-01-02", "description": "d"}
+    domain = SimpleNamespace(citation_refs=[], citations=[])
+    env = SimpleNamespace(metadata={"one": meta}, get_domain=lambda name: domain)
+    builder = SimpleNamespace(get_target_uri=lambda name: name + ".html")
+    app = SimpleNamespace(config=config, env=env, builder=builder)
+    web = machines.linked_data(app, "one", "One", None)[0]
+    assert (web["lastReviewed"], web["reviewedBy"][0]["name"]) == ("2026-01-02", "Dr. Real")
+
+
+def test_questions_and_answers_are_found():
+    text = "T\n=\n\nIs it?\n------\n\nYes. [1]_\n\n* not this\n\nNot a question\n--------------\n\nNo.\n\n.. [1] note\n"
+    tree = publish_doctree(text, settings_overrides={"report_level": 5})
+    assert [question for question, _ in machines.questions(tree)] == ["Is it?"]
+
+
+def test_no_text_can_end_the_script_early():
+    assert "<" not in machines.as_script([{"name": "</script><b>"}])
+
+
+def test_sitemap_lists_each_page_with_a_source_once(book, pages):
+    tree = ElementTree.fromstring((book.html / "sitemap.xml").read_text(encoding="utf-8"))
+    listed = [loc.text for loc in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert sorted(listed) == sorted(BASE + name for name in pages if name not in GENERATED)
+    assert f"Sitemap: {BASE}sitemap.xml" in (book.html / "robots.txt").read_text()
+
+
+def test_texts_for_language_models_hold_every_page(book, pages):
+    short = (book.html / "llms.txt").read_text(encoding="utf-8")
+    long = (book.html / "llms-full.txt").read_text(encoding="utf-8")
+    assert short.startswith("# ")
+    for name in pages.keys() - GENERATED:
+        assert f"<!-- {BASE}{name} -->" in long
+        assert name == "index.html" or f"({BASE}{name})" in short
+    assert "evidence-date:" not in long
+
+
+def test_the_policy_comes_first_and_allows_only_own_files(pages):
+    digest = b64encode(hashlib.sha256(page.THEME_SCRIPT.encode()).digest()).decode()
+    for name, soup in pages.items():
+        first = soup.head.find("meta")
+        assert first["http-equiv"] == "Content-Security-Policy", name
+        assert "unsafe" not in first["content"]
+        assert "http" not in first["content"]
+        assert f"'sha256-{digest}'" in first["content"]
+        scripts = [s.string for s in soup.find_all("script") if not s.get("src") and s.get("type") is None]
+        assert scripts == [page.THEME_SCRIPT], name
+        assert soup.find_all(style=True) == [], name
+        assert soup.find_all("style") == [], name
+        assert len(soup.find_all("meta", attrs={"name": "viewport"})) == 1, name
+
+
+def test_the_404_page_links_from_the_root(pages):
+    soup = pages["404.html"]
+    sheets = [link["href"] for link in soup.find_all("link", rel="stylesheet")]
+    assert sheets
+    assert all(sheet.startswith("/en/latest/_static/") for sheet in sheets)

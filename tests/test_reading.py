@@ -1,0 +1,59 @@
+"""Reading time, citation forms, the way to correct, and numbers that stay with their units."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from docutils.core import publish_doctree
+from pybtex.database import parse_string
+
+from primer import reading, source, units
+
+FORMS = dict(reading.citations("The Authors", "On Things", "The Book", "1.0", "2026-01-02", "https://e.org/a.html"))
+
+
+def test_the_plain_text_names_everything():
+    assert FORMS["Text"] == (
+        "The Authors. On Things. In: The Book. Version 1.0. Evidence current to 2 January 2026. https://e.org/a.html"
+    )
+
+
+def test_a_reference_manager_reads_the_forms():
+    (entry,) = parse_string(FORMS["BibTeX"], "bibtex").entries.values()
+    assert entry.fields["title"] == "On Things"
+    assert str(entry.persons["author"][0]).strip("{}") == "The Authors"
+    tags = [line.split("  - ")[0] for line in FORMS["RIS"].splitlines()]
+    assert (tags[0], tags[-1]) == ("TY", "ER")
+    assert len(set(tags)) == len(tags)
+
+
+def test_reading_time_counts_text_and_not_tables():
+    words = "word " * 476
+    assert reading.minutes(publish_doctree(words)) == 2
+    assert reading.minutes(publish_doctree(f"{words}\n\n+---+\n| a |\n+---+\n" + "")) == 2
+    assert reading.minutes(publish_doctree("few")) == 1
+
+
+def test_each_chapter_has_the_tools(book, root):
+    for path in sorted((root / "docs/chapters").glob("*.md")):
+        page = book.html / "chapters" / f"{path.stem}.html"
+        status = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find(class_="page-status")
+        text = status.get_text(" ")
+        assert "\xa0min read" in text
+        assert status.find("a", string="Suggest a correction")["href"] == "../appendix/about.html#sec-about-corrections"
+        forms = [pre.get_text() for pre in status.select("details.cite-this pre")]
+        assert len(forms) == 3
+        assert f"chapters/{path.stem}.html" in forms[0]
+        assert source.read(path).front_matter["evidence-date"] in forms[1]
+
+
+def test_numbers_stay_with_their_units():
+    assert units.keep_together("0.5 mg/kg over 40 minutes in 12 men") == "0.5\xa0mg/kg over 40\xa0minutes in 12 men"
+    assert units.keep_together("in 2019 girls, 3 gram-like, group 5 has") == "in 2019 girls, 3 gram-like, group 5 has"
+
+
+def test_the_site_keeps_them_together(book):
+    for page in (book.html / "chapters").glob("*.html"):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        texts = [text for text in soup.select_one("article").find_all(string=True)]
+        loose = [t for t in texts if t.parent.name in ("p", "li", "td") and units.keep_together(t) != t]
+        assert loose == [], page
