@@ -99,7 +99,7 @@ epub_scheme = "URL"
 epub_uid = "ketamine-primer"
 epub_show_urls = "no"  # the reference list shows DOIs already
 epub_cover = ()
-epub_exclude_files = ["_static/favicon.svg"]
+epub_exclude_files = ["_static/favicon.svg", "_static/link-picture.png", "_static/primer.js"]
 
 # -- Link check ----------------------------------------------------------------------------------
 linkcheck_timeout = 20

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+pytest_plugins = ["chromium"]  # fixtures of the browser tests
+
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ("-n", "-W", "--keep-going")
 

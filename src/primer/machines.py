@@ -123,6 +123,8 @@ def complete_head(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
     if pagename not in app.env.found_docs:
         context["pageurl"] = None
         context["not_for_search"] = True

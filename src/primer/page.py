@@ -19,6 +19,9 @@ from primer import __version__
 #: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash.
 THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
 
+#: the theme's templates that ours (primer-...) take the place of
+TEMPLATES = ("page.html", "search.html", "genindex.html")
+
 #: docutils says this once more, after the theme has said it
 _SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
 
@@ -71,8 +74,13 @@ def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
 
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Give the templates the policy; leave out what a page does not use."""
+) -> str | None:
+    """Give the templates the policy; leave out what a page does not use; name our template in place of the theme's.
+
+    They have names of their own because the EPUB, which has no such theme, finds all templates in the same folder.
+    """
+    if app.builder.name not in ("html", "dirhtml"):
+        return None
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)
     context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
@@ -83,6 +91,7 @@ def complete_context(
     if 'class="highlight' not in context.get("body", ""):
         styles = context["css_files"]
         context["css_files"] = [style for style in styles if not str(style.filename).endswith("pygments.css")]
+    return f"primer-{templatename}" if templatename in TEMPLATES else None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
