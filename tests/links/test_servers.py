@@ -69,6 +69,7 @@ CASES = [
     ("https://doi.org/10.5555/invented", BROKEN, "the DOI is not registered"),
     ("https://doi.org/10.5555/service-down", DOUBTFUL, "the DOI service is down"),
     ("https://doi.org/10.5555/captive-portal", DOUBTFUL, "the DOI service is down"),
+    ("https://doi.org/10.5555/endless-record", DOUBTFUL, "no record came"),
     ("https://doi.org/10.5555/odd-code", DOUBTFUL, "the DOI service is down"),
     ("https://pubmed.ncbi.nlm.nih.gov/11/", ALIVE, ""),
     ("https://pubmed.ncbi.nlm.nih.gov/22", ALIVE, ""),

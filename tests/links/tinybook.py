@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 QUICK = {
-    "linkcheck_timeout": 1.0,
+    "linkcheck_timeout": 2.0,
     "linkcheck_retries": 2,
     "linkcheck_retry_wait": 0.1,
     "linkcheck_rate_limit_timeout": 5.0,
     "linkcheck_host_requests": 16,
     "linkcheck_host_interval": 0.0,
     "linkcheck_workers": 24,
-    "linkcheck_body_limit": 1024 * 1024,
+    "linkcheck_body_limit": 128 * 1024,
 }
 #: Writes the most memory that the build held, in kB. What wait4 tells would hold that of the parent as well.
 PEAK = """

@@ -127,6 +127,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         assert not set(quoted) & set('<>[]"'), quoted
         if doi == "10.5555/service-down":
             return self.answer(503, b"<h1>Service Unavailable</h1>")
+        if doi == "10.5555/endless-record":
+            return self.play_endless(quoted)
         if doi == "10.5555/captive-portal":
             return self.answer(200, b"<h1>Log in</h1>")
         if doi == "10.5555/odd-code":
@@ -194,7 +196,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(0.1)
 
     def play_silent(self, path):
-        time.sleep(4)
+        time.sleep(20)
 
     def play_slow_headers(self, path):
         self.close_connection = True
