@@ -119,7 +119,7 @@ def test_killed_in_the_middle_loses_nothing(tmp_path, town):
     assert len(run.links) == 60
     assert run.summary["asked"] == 60 - len(kept)
     asked = town.paths()
-    assert max(town.most.values()) == 2  # as many at once as the setting says, no fewer
+    assert max(town.most.values()) == 2  # as many at once as the setting says, no fewer and no more
     assert [link for link in kept if asked[link.removeprefix(base)] != 1] == []
 
 

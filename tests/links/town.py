@@ -67,14 +67,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with town.lock:
             host = self.headers.get("Host", "")
             town.log.append(Request(host, self.command, self.path, time.monotonic(), self.headers["User-Agent"]))
-            town.busy[host] += 1
-            town.most[host] = max(town.most[host], town.busy[host])
         try:
             with contextlib.suppress(ConnectionError):
                 self.play(path)
         finally:
             with town.lock:
-                town.busy[host] -= 1
                 town.finished[path] += 1
                 town.last = time.monotonic()
 
@@ -119,7 +116,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         play = getattr(self, f"play_{name}", None)
         if play:
             return play(path)
+        host = self.headers.get("Host", "")
+        with town.lock:
+            town.busy[host] += 1
+            town.most[host] = max(town.most[host], town.busy[host])
         time.sleep(town.delay)
+        with town.lock:  # before the answer, so that who asks next is not counted beside
+            town.busy[host] -= 1
         return self.answer(200, b"ok")
 
     def handle_record(self, quoted):
