@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -82,6 +83,13 @@ def test_computed_columns():
     assert ledger.computed({"low": "2", "high": "2", "unit": "mg/kg"})["amount"] == "2 mg/kg"
     assert ledger.computed({"value": "79", "low": "69", "high": "90", "unit": "L/h"})["amount"] == "79 (69 to 90) L/h"
     assert ledger.computed({"randomized": "1200", "analyzed": ""})["people"] == "1,200 randomized"
+
+
+def test_a_passed_expiry_is_marked():
+    row = {"expires": "2026-12-31"}
+    assert ledger.computed(row, dt.date(2026, 12, 31))["ends"] == "2026-12-31"
+    assert ledger.computed(row, dt.date(2027, 1, 1))["ends"] == "expired on 2026-12-31"
+    assert ledger.computed({"expires": ""}, dt.date(2027, 1, 1))["ends"] == ""
 
 
 def test_cell_makes_citations_and_keeps_markup_harmless(harms):

@@ -6,6 +6,7 @@ A row is a mapping from column to text as it stands in the file. Nothing that ca
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import math
 import re
@@ -135,13 +136,17 @@ def minus(value: str) -> str:
     return re.sub(r"(?<![\w.])-(?=[\d.])", "−", value)
 
 
-def computed(values: Mapping[str, str]) -> dict[str, str]:
+def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[str, str]:
     """Return what follows from a row's own columns.
 
     ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
-    (per cent and its 95% Wilson interval) and ``people`` (randomized and analyzed); each only where its columns exist.
+    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed) and ``ends`` (the day of expiry, marked
+    when it is before ``today``); each only where its columns exist.
     """
     found = {}
+    if "expires" in values:
+        over = today is not None and "" < values["expires"] < today.isoformat()
+        found["ends"] = f"expired on {values['expires']}" if over else values["expires"]
     if "randomized" in values:
         parts = [f"{int(values[name]):,} {name}" for name in ("randomized", "analyzed") if values[name]]
         found["people"] = ", ".join(parts)

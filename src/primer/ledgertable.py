@@ -21,6 +21,8 @@ left out where one of its columns is empty.
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -34,6 +36,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__, ledger
 
+
+def build_date() -> dt.date:
+    """Return the day of SOURCE_DATE_EPOCH when it is set, else today; only a passed expiry changes what is shown."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.date.today()
+
+
 _FIELD = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
@@ -41,7 +50,7 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 def cell(template: str, row: ledger.Row) -> str:
     """Return the Markdown of one cell. Raises KeyError on a column that the row does not have."""
     values = {column: _markdown(column, value) for column, value in row.values.items()}
-    values |= ledger.computed(row.values)
+    values |= ledger.computed(row.values, build_date())
     text = _OPTIONAL.sub(
         lambda part: part[1] if all(values[name] for name in _FIELD.findall(part[1])) else "", template
     )
