@@ -17,7 +17,7 @@ from sphinx.util.nodes import clean_astext
 from primer import __version__
 from primer.status import written_date
 
-#: an ordinary pace of silent reading; the figure shown is rounded to minutes
+#: our assumption of an ordinary pace of silent reading; the figure shown is rounded to minutes
 WORDS_PER_MINUTE = 238
 
 
