@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from primer import ledger
+from primer.audit.accepted import read as read_accepted
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
+    accepted,
     bibliography,
     chapter,
     coverage,
@@ -144,7 +146,7 @@ def check_numbers(project: Project) -> Iterator[Message]:
 
 
 def check_exceptions(project: Project) -> Iterator[Message]:
-    """Ignored links, each with its reason and its end."""
+    """Ignored links and accepted differences, each with its reason and its end."""
     path = project.path("link-exceptions")
     try:
         rows = read_link_exceptions(path)
@@ -152,6 +154,14 @@ def check_exceptions(project: Project) -> Iterator[Message]:
         yield Message(path, 1, str(error))
     else:
         yield from exceptions.lint(path, rows, project.today)
+    path = project.path("audit-accepted")
+    try:
+        differences = read_accepted(path)
+    except ValueError as error:
+        yield Message(path, 1, str(error))
+    else:
+        keys = {work.key for work in project.works[0]}
+        yield from accepted.lint(path, differences, keys, project.path("bibliography").name, project.today)
 
 
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {

@@ -1,0 +1,87 @@
+"""The command line of the audit; thin."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from primer.audit import accepted, judge, report
+from primer.linkcheck.report import write
+
+_MISSING = "bibaudit is not installed: run 'make audit', or pip install --require-hashes -r requirements-audit.txt"
+
+
+def _progress() -> Callable[[str], None]:
+    """Return what shows on a terminal whom the run asks."""
+    if not sys.stdout.isatty():
+        return lambda _: None
+    asked = Counter[str]()
+
+    def tell(host: str) -> None:
+        asked[host] += 1
+        counts = ", ".join(f"{name} {count}" for name, count in asked.items())
+        print(f"\r\x1b[Kasking: {counts}", end="", flush=True)
+
+    return tell
+
+
+def main() -> int:
+    """Compare the bibliography of a project with the registries; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m primer.audit", description="Compare a bibliography with registries."
+    )
+    parser.add_argument("root", nargs="?", default=".", type=Path, help="folder of pyproject.toml (default: this one)")
+    parser.add_argument("--out", type=Path, help="folder of report and cache (default: _build/audit in ROOT)")
+    options = parser.parse_args()
+    root = options.root.resolve()
+    out = options.out or root / "_build" / "audit"
+    try:
+        from primer.audit import run
+    except ModuleNotFoundError as error:
+        print(_MISSING if (error.name or "").startswith("bibaudit") else error, file=sys.stderr)
+        return 2
+    try:
+        settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["primer"]
+        references, places = run.read(root / settings["bibliography"], settings["bibliography"])
+        table, today = settings["audit-accepted"], dt.date.today()
+        rows = accepted.read(root / table)
+        held = {row.difference: row for row in rows if row.holds(today)}
+        out.mkdir(parents=True, exist_ok=True)
+        client = run.client(settings.get("audit", {}), out / "cache", _progress())
+    except KeyError as error:
+        print(f"{root.name}/pyproject.toml: [tool.primer] lacks {error}", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        reasons = {difference: row.reason for difference, row in held.items()}
+        verdicts = [judge.accept(verdict, reasons) for verdict in run.audit(references, client, out / "cache")]
+    finally:
+        client.close()
+    if sys.stdout.isatty():
+        print("\r\x1b[K", end="")
+    old = [held[difference] for difference in judge.stale(held, verdicts)]
+    stale = [f"{table}:{row.line}: {row.key}, {row.field}" for row in old]
+    found = report.Audit(verdicts, places, stale, client.down, client.asked)
+    status = judge.exit_status({verdict.outcome for verdict in verdicts})
+    write(out / "report.md", report.markdown(found, today))
+    write(out / "output.json", report.json_lines(found))
+    write(out / "summary.json", report.machine_summary(found, status))
+    for line in report.failures(found):
+        print(line, file=sys.stderr)
+    for row in stale:
+        print(f"{row}: accepts nothing any more; delete the row", file=sys.stderr)
+    print(report.summary(found))
+    if told := report.not_checked(found):
+        print(told, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
