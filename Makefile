@@ -8,9 +8,12 @@ AUDIT  := $(VENV)/.audit
 OUT    := _build
 STRICT := -c . -d $(OUT)/doctrees -n -W --keep-going
 SPHINX := $(BIN)/sphinx-build $(STRICT)
+REQUIREMENTS := requirements.txt requirements-audit.txt requirements-advisories.txt
+COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf epub live audit-numbers check test lint linkcheck audit requirements clean help
+.PHONY: build html pdf epub live audit-numbers check test lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -53,12 +56,19 @@ linkcheck: $(READY)  ## every outside link (needs the network); report in _build
 audit: $(AUDIT)  ## every reference against the registries (needs the network); report in _build/audit/report.md
 	@$(BIN)/python -m primer.audit
 
+# ends with "Error 1": packages have known advisories; "Error 3": there was no network
+advisories: $(OUT)/advisories/.ready  ## known advisories against the pinned packages (needs the network)
+	@cd $(OUT)/advisories && rm -f report.md && \
+	if venv/bin/pip-audit $(REQUIREMENTS:%=-r ../../%) --require-hashes --disable-pip --vulnerability-service osv \
+	    --progress-spinner off --format markdown --output report.md $(PIP_AUDIT) 2> log; \
+	then echo "No known advisories." | tee report.md; \
+	elif [ -s report.md ]; then cat report.md; exit 1; \
+	else echo "Advisories were not checked: $$(tail -n 1 log)" | tee report.md >&2; exit 3; fi
+
 requirements: $(READY)  ## compile the pinned requirements anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements.txt
 	@$(COMPILE) --group audit --constraints requirements.txt --output-file requirements-audit.txt
-
-COMPILE = $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-    --custom-compile-command "make requirements" --upgrade --quiet
+	@$(COMPILE) --group advisories --output-file requirements-advisories.txt
 
 # our own package is installed in place; again only when its metadata change
 $(READY): $(VENV)/.pinned pyproject.toml
@@ -68,6 +78,12 @@ $(READY): $(VENV)/.pinned pyproject.toml
 # what only the audit needs; what of it the build has too is pinned to the same version
 $(AUDIT): requirements-audit.txt $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+# an environment of its own: what checks packages shares none with them
+$(OUT)/advisories/.ready: requirements-advisories.txt
+	@$(PYTHON) -m venv --clear $(OUT)/advisories/venv
+	@$(OUT)/advisories/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # the environment is made anew only when the pinned requirements change

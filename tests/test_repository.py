@@ -24,6 +24,7 @@ def tracked(root):
         ("vendor.readthedocs", ".readthedocs.yaml"),
         ("vendor.github-workflows", ".github/workflows/test.yaml"),
         ("vendor.github-workflows", ".github/workflows/links.yaml"),
+        ("vendor.dependabot", ".github/dependabot.yml"),
         ("vendor.citation-file-format", "CITATION.cff"),
     ],
 )
@@ -71,7 +72,9 @@ def test_readme_starts_with_the_two_commands(root):
     assert text.index("```") < 1500
 
 
-@pytest.mark.parametrize(("name", "least"), [("requirements.txt", 50), ("requirements-audit.txt", 1)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("requirements.txt", 50), ("requirements-audit.txt", 1), ("requirements-advisories.txt", 1)]
+)
 def test_requirements_are_hashed_and_name_no_address(root, name, least):
     text = (root / name).read_text()
     assert "://" not in text

@@ -194,9 +194,11 @@ TROUBLE = {
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory):
+    folders = {name: tmp_path_factory.mktemp("trouble") for name in TROUBLE}
+
     def play(name):
         service, plays, _, _ = TROUBLE[name]
-        home = Registries(tmp_path_factory.mktemp(service))
+        home = Registries(folders[name])
         home.trouble[service] = list(plays)
         home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11")))
         zenodo = home.in_datacite["10.5281/2"] = Work(doi="10.5281/2", title="Data of a trial of sleep")
