@@ -146,7 +146,7 @@ def check_numbers(project: Project) -> Iterator[Message]:
 
 
 def check_exceptions(project: Project) -> Iterator[Message]:
-    """Ignored links and accepted differences, each with its reason and its end."""
+    """Ignored links, each with its reason and its end."""
     path = project.path("link-exceptions")
     try:
         rows = read_link_exceptions(path)
@@ -154,6 +154,10 @@ def check_exceptions(project: Project) -> Iterator[Message]:
         yield Message(path, 1, str(error))
     else:
         yield from exceptions.lint(path, rows, project.today)
+
+
+def check_accepted(project: Project) -> Iterator[Message]:
+    """Differences from the registries that are accepted, each with its reason and its end."""
     path = project.path("audit-accepted")
     try:
         differences = read_accepted(path)
@@ -173,6 +177,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "ledgers": check_ledgers,
     "numbers": check_numbers,
     "exceptions": check_exceptions,
+    "accepted": check_accepted,
 }
 
 

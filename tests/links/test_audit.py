@@ -6,6 +6,7 @@ import datetime as dt
 import doctest
 import itertools
 import json
+import signal
 import ssl
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 pytest.importorskip("bibaudit", reason="bibaudit is not installed: 'make test' installs it from requirements-audit.txt")
 
 import trustme
-from registries import ENVIRON, Registries, Work, cut_short, drip, drop, instead, silent, status
+from registries import ENVIRON, Registries, Work, cut_short, drip, drop, instead, run_many, silent, status
 from town import DOIS, closed_port
 
 from primer.audit import accepted, angle, judge
@@ -194,21 +195,20 @@ TROUBLE = {
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory):
-    folders = {name: tmp_path_factory.mktemp("trouble") for name in TROUBLE}
-
-    def play(name):
-        service, plays, _, _ = TROUBLE[name]
-        home = Registries(folders[name])
+    homes = {}
+    for name, (service, plays, _, _) in TROUBLE.items():
+        home = homes[name] = Registries(tmp_path_factory.mktemp("trouble"))
         home.trouble[service] = list(plays)
         home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11")))
         zenodo = home.in_datacite["10.5281/2"] = Work(doi="10.5281/2", title="Data of a trial of sleep")
         home.cite("doe2020data", zenodo, volume=None, pages=None)
-        run = home.run()
-        home.town.close()
-        return name, (home, run)
-
+    each = list(homes.values())
     with ThreadPoolExecutor(4) as pool:  # they mostly wait
-        return dict(pool.map(play, TROUBLE))
+        done = pool.map(run_many, (each[start::4] for start in range(4)))
+        runs = {run.folder: run for part in done for run in part}
+    for home in each:
+        home.town.close()
+    return {name: (home, runs[home.folder]) for name, home in homes.items()}
 
 
 @pytest.mark.parametrize("name", TROUBLE)
@@ -223,6 +223,7 @@ def test_trouble_is_survived_or_told_and_never_green(troubled, name):
     assert NOT_CHECKED in outcomes <= {NOT_CHECKED, SAME}
     assert words in run.err
     assert run.err.count("\n") == 1
+    assert run.took < 30  # three attempts of 1.5 s, and what a loaded machine adds
     assert len([request for request in home.town.log if home.names_of(request) == service]) <= 6
 
 
@@ -236,7 +237,9 @@ def test_trouble_with_one_registry_leaves_the_findings_of_others(tmp_path):
     home = Registries(tmp_path)
     home.trouble["crossref"] = [status(503), ...]
     home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11", types=["Retracted Publication"])))
-    home.cite("doe2021trial", home.hold(Work(doi="10.5555/2", pmid="12")))
+    # PubMed has another year, which Crossref would explain
+    home.cite("doe2021trial", home.hold(Work(doi="10.5555/2", pmid="12")), year="2019")
+    home.in_crossref["10.5555/2"] = Work(doi="10.5555/2", online=2019)
     run = home.run()
     assert run.status == 1
     assert {key: row["outcome"] for key, row in run.entries.items()} == {
@@ -280,29 +283,28 @@ def test_https_and_an_authority_that_nobody_knows(tmp_path):
 
 def test_five_hundred_entries_politely_and_quickly(tmp_path):
     home = Registries(tmp_path)
-    home.settings |= {"interval": 0.1}
+    home.settings |= {"interval": 0.05}
     for n in range(500):
         held = home.hold(Work(doi=f"10.5555/{n}", pmid=str(5000 + n) if n % 2 else "", title=f"Trial {n} of sleep"))
         home.cite(f"doe{n}", held)
-    began = time.monotonic()
     run = home.run()
-    took = time.monotonic() - began
     assert (run.status, run.summary["same"]) == (0, 500)
-    print(f"500 entries: {len(home.town.log)} requests, {took:.1f} s")
+    print(f"500 entries: {len(home.town.log)} requests, {run.took:.1f} s")
     assert len(home.town.log) < 75
-    assert took < 30
+    assert run.took < 60
     for host in {request.host for request in home.town.log}:
         starts = [request.began for request in home.town.log if request.host == host]
-        assert all(b - a > 0.08 for a, b in itertools.pairwise(starts))
-    began = time.monotonic()
-    assert home.run().summary["asked"] == 0
-    assert time.monotonic() - began < took / 2
+        assert starts[-1] - starts[0] > 0.95 * 0.05 * (len(starts) - 1)
+    again = home.run()
     home.town.close()
+    assert again.summary["asked"] == 0
+    # bibaudit by itself would wait a third of a second for each of some 80 answers that are in the cache
+    assert again.took < 20
 
 
 def test_killed_in_the_middle_loses_no_answer(tmp_path):
     home = Registries(tmp_path)
-    home.delay = 0.15
+    home.delay = 0.1
     for n in range(300):
         home.cite(f"doe{n}", home.hold(Work(doi=f"10.5555/{n}", title=f"Trial {n} of sleep")))
     process = home.start()
@@ -347,7 +349,10 @@ def test_differences_are_accepted_until_their_end_and_stale_rows_are_told(tmp_pa
     [
         ({"accepted": "key;field\n"}, "accepted.csv: columns are"),
         ({"accepted": ",".join(accepted.COLUMNS) + "\na,b,c,d,e,2026-01-01,soon\n"}, "line 2 of the accepted"),
-        ({"bib": ["@article{doe2020trial,\n  title = {No brace,\n}\n"]}, "works.bib:"),
+        (
+            {"bib": ["@article{doe2020trial,\n  title = {No brace,\n}\n"]},
+            "works.bib:1: entry 'doe2020trial' cannot be read",
+        ),
         ({"settings": {"speed": 1}}, "[tool.primer.audit] of pyproject.toml"),
     ],
 )
@@ -361,6 +366,20 @@ def test_what_cannot_be_read_is_named(tmp_path, change, words):
     assert words in run.err
     assert "Traceback" not in run.err
     assert home.town.log == []
+
+
+def test_ctrl_c_leaves_what_was_answered(tmp_path):
+    home = Registries(tmp_path)
+    home.trouble["pubmed"] = [silent, ...]
+    home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11")))
+    process = home.start()
+    while not any(home.names_of(request) == "pubmed" for request in home.town.log):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    home.town.close()
+    assert (process.returncode, err) == (130, "Stopped; the answers that came are kept.\n")
+    assert len(list((tmp_path / "_build" / "audit" / "cache").rglob("*.json"))) == 1
 
 
 def test_without_bibaudit_it_says_what_to_install(tmp_path):
@@ -413,7 +432,7 @@ def test_accepted_differences_are_linted(tmp_path, line, expected):
 def test_make_check_reads_the_table(copy):
     table = copy / "docs" / "data" / "audit-accepted.csv"
     table.write_text(table.read_text() + "nobody2020nothing,year,1,2,why,2026-01-01,2026-01-02\n")
-    command = [sys.executable, "-m", "primer.check", "--only", "exceptions", str(copy)]
+    command = [sys.executable, "-m", "primer.check", "--only", "accepted", str(copy)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "docs/data/audit-accepted.csv:2: entry 'nobody2020nothing' is not in references.bib" in done.stdout

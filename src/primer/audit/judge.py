@@ -108,6 +108,8 @@ _OUTCOMES = {
 }
 #: Says only that a source could not or need not be asked; :func:`missed` judges that.
 _ABOUT_ASKING = frozenset({"unreachable", "not-asked", "inconclusive", "retraction-unverified"})
+#: Not the bibliography's matter: other glyphs for the same words, and fields that no entry of ours needs.
+_NOISE = frozenset({("issue", "missing"), ("publisher", "missing")})
 _ABOUT_IDENTITY = frozenset({"wrong-work", "unresolved", "retracted", "expression-of-concern", "correction"})
 _NEEDED = ("crossref", "pubmed", "retraction-watch")
 
@@ -157,12 +159,24 @@ def judge(results: Sequence[Result]) -> Verdict:
             known = f"known fault of the registry: {made.note}"
             found.setdefault((made.field, made.ours, made.theirs), replace(made, outcome=None, note=known))
     silent = tuple(dict.fromkeys(name for result in results for name in missed(result)))
-    return _verdict(results[0].ref.key, tuple(found.values()), silent)
+    findings: Iterable[Finding] = found.values()
+    if set(silent) & {"crossref", "pubmed"}:
+        findings = [_pending(made, silent) for made in findings]
+    return _verdict(results[0].ref.key, tuple(findings), silent)
+
+
+def _pending(made: Finding, silent: Sequence[str]) -> Finding:
+    """Return a difference of a field as only told: a registry that was not heard may agree with the entry."""
+    if made.outcome is not Outcome.DIFFERS:
+        return made
+    words = f"not final, no answer from {', '.join(silent)}"
+    return replace(made, outcome=None, note=f"{made.note}; {words}" if made.note else words)
 
 
 def _shown(result: Result, identity_only: bool) -> Iterator[Issue]:
     for issue in result.issues:
-        if issue.kind not in _ABOUT_ASKING and (not identity_only or issue.kind in _ABOUT_IDENTITY):
+        noise = issue.kind in _ABOUT_ASKING or issue.kind == "cosmetic" or (issue.field, issue.kind) in _NOISE
+        if not noise and (not identity_only or issue.kind in _ABOUT_IDENTITY):
             yield issue
 
 
