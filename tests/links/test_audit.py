@@ -368,6 +368,14 @@ def test_what_cannot_be_read_is_named(tmp_path, change, words):
     assert home.town.log == []
 
 
+@pytest.mark.parametrize("text", ["", "[tool.primer]\n"])
+def test_a_setting_that_is_missing_is_named(tmp_path, text):
+    (tmp_path / "pyproject.toml").write_text(text)
+    command = [sys.executable, "-m", "primer.audit", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
+    assert (done.returncode, done.stderr) == (2, "[tool.primer] of pyproject.toml lacks 'bibliography'\n")
+
+
 def test_ctrl_c_leaves_what_was_answered(tmp_path):
     home = Registries(tmp_path)
     home.trouble["pubmed"] = [silent, ...]

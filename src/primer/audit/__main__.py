@@ -37,7 +37,7 @@ def _audit(root: Path, out: Path) -> int:
     """
     from primer.audit import run
 
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["primer"]
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {}).get("primer", {})
     for name in ("bibliography", "audit-accepted"):
         if name not in settings:
             raise ValueError(f"[tool.primer] of pyproject.toml lacks '{name}'")
