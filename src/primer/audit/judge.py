@@ -237,6 +237,8 @@ def to_do(made: Finding) -> str:
             return f"accepted: {made.accepted}"
         case Outcome.RETRACTED:
             return "read the notice; take the work out, or say in the text what became of it and accept it"
+        case Outcome.NOT_FOUND if made.field == "doi":
+            return "correct the DOI; if 'make linkcheck' finds it, an agency that was not asked holds it: accept it"
         case Outcome.WRONG_WORK | Outcome.NOT_FOUND:
             return "look the work up again and correct the identifier"
         case Outcome.DIFFERS:
