@@ -6,6 +6,7 @@ No published pybtex style does this; registered as ``ama`` by an entry point in 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from pybtex.database import Entry, Person
@@ -90,6 +91,7 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
     return Text(*parts)
 
 
+@cache  # journals and authors come again and again, and each entry is formatted anew when it is cited elsewhere
 def _text(latex: str) -> str:
     """Return BibTeX's text without its braces and escapes."""
     return str(Text.from_latex(latex))

@@ -67,7 +67,8 @@ ROLES = {
 
 def column_heading(cell: nodes.entry) -> str:
     """Return the text of the heading above a cell, or ""; spans are not counted, since Markdown tables have none."""
-    heads = list(cell.parent.parent.parent.findall(nodes.thead))
+    # a child of the group: to search all below it would walk the whole table again for each cell
+    heads = [part for part in cell.parent.parent.parent if isinstance(part, nodes.thead)]
     place = cell.parent.index(cell)
     row = heads[0][-1] if heads else []
     return row[place].astext().strip() if place < len(row) else ""
