@@ -17,12 +17,14 @@ version = release = "0.1.0"
 
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
+    "primer.collector",
     "myst_parser",
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
     "primer.page",
+    "primer.sidebar",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
