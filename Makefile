@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    := _build
-STRICT := -c . -d $(OUT)/doctrees -n -W --keep-going
+STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
 SPHINX := $(BIN)/sphinx-build $(STRICT)
 
 .DEFAULT_GOAL := build
