@@ -23,6 +23,11 @@ def test_article():
     assert text == "Popova V, van der Berg JPM. A Title. Am J. 2019;176(6):428–438. doi:10.1/x. PMID 31."
 
 
+def test_full_text_in_pubmed_central():
+    text = formatted(ARTICLE.format(authors="Adams, Anna").replace("pmid = {31}", "pmid = {31}, pmcid = {PMC77777}"))
+    assert text.endswith(" PMID 31. Free full text: PMC77777.")
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [(6, "A1 X, A2 X, A3 X, A4 X, A5 X, A6 X."), (7, "A1 X, A2 X, A3 X, et al.")],

@@ -89,6 +89,8 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
         parts += [" doi:", HRef(f"https://doi.org/{doi}", doi), "."]
     if pmid := fields.get("pmid"):
         parts += [" PMID ", HRef(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", pmid), "."]
+    if pmcid := fields.get("pmcid"):
+        parts += [" Free full text: ", HRef(f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/", pmcid), "."]
     if (url := fields.get("url")) and not doi:
         parts += [" ", HRef(url, url), "."]
     return Text(*parts)
