@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-import pybtex.database
 import pybtex.errors
+from pybtex.database.input.bibtex import Parser
 from pybtex.scanner import PybtexSyntaxError
 
 from primer.lint import Message
@@ -58,7 +58,8 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
         chunk = text[match.start() : following.start() if following else len(text)]
         try:
             with pybtex.errors.capture() as caught:
-                data = pybtex.database.parse_string(chunk, "bibtex")
+                # named, since parse_string() seeks its parser among all installed packages, for each entry anew
+                data = Parser().parse_string(chunk)
         except PybtexSyntaxError as error:
             messages.append(Message(path, line + error.lineno - 1, f"entry {match[2]!r} cannot be read: {error}"))
             continue
