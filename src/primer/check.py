@@ -32,6 +32,7 @@ from primer.lint import (
     readability,
     red_flags,
 )
+from primer.search import words as search_words
 from primer.source import Source, read
 
 
@@ -154,6 +155,15 @@ def check_exceptions(project: Project) -> Iterator[Message]:
         yield from exceptions.lint(path, rows, project.today)
 
 
+def check_search_words(project: Project) -> Iterator[Message]:
+    """Words that a search looks for as well: each row is whole, stands once, and leads to a passage."""
+    path = project.path("search-words")
+    rows = search_words.read(path)
+    texts = [block.text for source in project.sources for block in source.blocks]
+    for line, text in [*search_words.problems(rows), *search_words.unknown(rows, texts)]:
+        yield Message(path, line, text)
+
+
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
@@ -163,6 +173,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "ledgers": check_ledgers,
     "numbers": check_numbers,
     "exceptions": check_exceptions,
+    "search-words": check_search_words,
 }
 
 

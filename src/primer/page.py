@@ -84,10 +84,9 @@ def complete_context(
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)
     context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
-    if pagename != "search":
-        unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
-        scripts = context["script_files"]
-        context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
+    unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+    scripts = context["script_files"]
+    context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
     if 'class="highlight' not in context.get("body", ""):
         styles = context["css_files"]
         context["css_files"] = [style for style in styles if not str(style.filename).endswith("pygments.css")]
