@@ -32,6 +32,7 @@ extensions = [
     "primer.units",
     "primer.machines",
     "primer.search",
+    "primer.anchors",
     "notfound.extension",
     "primer.figures",
     "primer.typstpdf",
@@ -76,6 +77,11 @@ machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
+
+# -- primer.anchors ------------------------------------------------------------------------------
+anchors_items = ["key-points"]
+anchors_boxes = ["truth-check"]
+anchors_conclusion = "Certainty:"
 
 # -- primer.search -------------------------------------------------------------------------------
 search_words = "docs/data/search-words.csv"

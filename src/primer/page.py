@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from primer import __version__
+from primer.anchors import anchor_link
 
 #: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash.
 THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
@@ -64,6 +65,11 @@ class AccessibleTranslator(HTML5Translator):
         if role:
             attributes["role"] = role
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
+
+    def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
+        """Give the link to a heading, figure or table a short name instead of a title."""
+        if node["ids"] and self.config.html_permalinks and self.builder.add_permalinks:
+            self.body.append(anchor_link(node["ids"][0], self.config.html_permalinks_icon))
 
 
 def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
