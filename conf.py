@@ -33,6 +33,7 @@ extensions = [
     "primer.machines",
     "primer.search",
     "primer.anchors",
+    "primer.bookindex",
     "notfound.extension",
     "primer.figures",
     "primer.typstpdf",
@@ -82,6 +83,9 @@ machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it do
 anchors_items = ["key-points"]
 anchors_boxes = ["truth-check"]
 anchors_conclusion = "Certainty:"
+
+# -- primer.bookindex ----------------------------------------------------------------------------
+bookindex_table = "docs/data/index.csv"
 
 # -- primer.search -------------------------------------------------------------------------------
 search_words = "docs/data/search-words.csv"

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from primer import ledger
+from primer.bookindex import read as read_index
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
     bibliography,
+    bookindex,
     chapter,
     coverage,
     exceptions,
@@ -164,6 +166,12 @@ def check_search_words(project: Project) -> Iterator[Message]:
         yield Message(path, line, text)
 
 
+def check_index(project: Project) -> Iterator[Message]:
+    """Entries of the index: each leads to a passage that speaks of it, once."""
+    texts = {target: text for source in project.sources for target, text in bookindex.passages(source).items()}
+    yield from bookindex.lint(read_index(project.path("index")), texts)
+
+
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
@@ -174,6 +182,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "numbers": check_numbers,
     "exceptions": check_exceptions,
     "search-words": check_search_words,
+    "index": check_index,
 }
 
 
