@@ -13,9 +13,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from primer import __version__, ledger
+
+logger = logging.getLogger(__name__)
 
 #: as Sphinx keeps entries: kind, "entry; subentry", anchor, "" (no main entry), no key of our own
 Entry = tuple[str, str, str, str, None]
@@ -46,7 +48,8 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
     try:
         rows = read(path).rows
     except (OSError, ValueError) as error:
-        raise ExtensionError(f"cannot read bookindex_table: {error}") from error
+        logger.error("cannot read bookindex_table: %s", error)
+        return
     entries: dict[str, list[Entry]] = env.domains.index_domain.entries  # type: ignore[assignment]
     earlier: set[tuple[str, Entry]] = getattr(env, "bookindex_entries", set())
     for docname in entries:
@@ -59,7 +62,9 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
         elif row.values["target"] in labels:
             docname, place = labels[row.values["target"]]
         else:
-            raise ExtensionError(f"{path}:{row.line}: no page has the target {row.values['target']!r}; mend the row")
+            text = f"no page has the target {row.values['target']!r}; mend the row"
+            logger.error(text, location=f"{path}:{row.line}")
+            continue
         added.append((docname, entry(row, place)))
         entries.setdefault(docname, []).append(added[-1][1])
     env.bookindex_entries = set(added)  # type: ignore[attr-defined]

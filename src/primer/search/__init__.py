@@ -20,12 +20,14 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
 from primer.search import words
 from primer.search.sections import Section, sections
+
+logger = logging.getLogger(__name__)
 
 FILE = "_static/search-index.js"
 _BEGIN = "globalThis.searchIndex="
@@ -69,7 +71,19 @@ class Index:
     """Collects the pages that are written; those left alone are taken from the earlier build."""
 
     def __init__(self) -> None:
+        self.words: list[words.Row] = []
         self.written: dict[str, Any] = {}
+
+    def read_words(self, app: Sphinx, config: Config) -> None:
+        """Read the table of words before the long build begins, and tell what is wrong with it."""
+        if config.search_words:
+            path = Path(app.confdir, config.search_words)
+            try:
+                self.words = words.read(path)
+            except (OSError, ValueError) as error:
+                logger.error("cannot read search_words: %s", error)
+            for line, text in words.problems(self.words):
+                logger.error(text, location=f"{path}:{line}")
 
     def collect(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the sections of a page; Sphinx resolves all pages in its main process, so that none is lost."""
@@ -87,8 +101,7 @@ class Index:
             if docname not in self.written and docname not in earlier:
                 app.env.get_and_resolve_doctree(docname, app.builder)  # tells collect()
             pages[docname] = self.written.get(docname) or earlier[docname]
-        table = words.read(Path(app.confdir, app.config.search_words)) if app.config.search_words else []
-        text = script({"words": [[row.word, *row.also] for row in table], "pages": pages})
+        text = script({"words": [[row.word, *row.also] for row in self.words], "pages": pages})
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -105,18 +118,6 @@ def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     return [("search", {}, "search.html")] if app.builder.name in _SITE else []
 
 
-def prepare(app: Sphinx, config: Config) -> None:
-    """Refuse a table of words that is wrong before the long build begins."""
-    if config.search_words:
-        path = Path(app.confdir, config.search_words)
-        try:
-            problems = words.problems(words.read(path))
-        except (OSError, ValueError) as error:
-            raise ExtensionError(f"cannot read search_words: {error}") from error
-        for line, text in problems:
-            raise ExtensionError(f"{path}:{line}: {text}")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register.
 
@@ -127,7 +128,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("search_kinds", {}, "html", types=(dict,))
     app.add_config_value("search_brief", [], "html", types=(list,))
     index = Index()
-    app.connect("config-inited", prepare)
+    app.connect("config-inited", index.read_words)
     app.connect("builder-inited", replace_sphinx_search)
     app.connect("doctree-resolved", index.collect, priority=900)
     app.connect("html-collect-pages", search_page)
