@@ -139,7 +139,10 @@ WORDS, ENTRIES = "word,also,kind\n", "entry,subentry,target,see\n"
             (WORDS + "bush,,everyday\n", ENTRIES + "trees,,sec-none,\n"),
             ("words.csv:2: ERROR: give the row", "index.csv:2: ERROR: no page has the target 'sec-none'"),
         ),
-        (("word,kind\n", "entry,target\n"), ("words.csv:1: the columns are", "index.csv:1: the columns are")),
+        (
+            ("word,kind\n", "entry,target\n"),
+            ("words.csv:1: ERROR: the columns are", "index.csv:1: ERROR: the columns are"),
+        ),
     ],
 )
 def test_a_wrong_table_stops_the_build_with_its_line(tiny, tables, told):

@@ -29,7 +29,7 @@ def read(path: Path) -> ledger.Ledger:
     """Read the table; raise ``ValueError`` when its columns are not those of an index."""
     table = ledger.read("index", path)
     if table.columns != COLUMNS:
-        raise ValueError(f"{path}:1: the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
+        raise ValueError(f"the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
     return table
 
 
@@ -48,7 +48,7 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
     try:
         rows = read(path).rows
     except (OSError, ValueError) as error:
-        logger.error("cannot read bookindex_table: %s", error)
+        logger.error(str(error), location=f"{path}:1")
         return
     entries: dict[str, list[Entry]] = env.domains.index_domain.entries  # type: ignore[assignment]
     earlier: set[tuple[str, Entry]] = getattr(env, "bookindex_entries", set())

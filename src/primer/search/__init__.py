@@ -81,7 +81,7 @@ class Index:
             try:
                 self.words = words.read(path)
             except (OSError, ValueError) as error:
-                logger.error("cannot read search_words: %s", error)
+                logger.error(str(error), location=f"{path}:1")
             for line, text in words.problems(self.words):
                 logger.error(text, location=f"{path}:{line}")
 

@@ -30,7 +30,7 @@ def read(path: Path) -> list[Row]:
     """Read the table; raise ``ValueError`` when its columns are not those of a table of words."""
     table = ledger.read("words", path)
     if table.columns != COLUMNS:
-        raise ValueError(f"{path}:1: the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
+        raise ValueError(f"the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
     return [
         Row(
             row.line,
