@@ -152,7 +152,8 @@ class TypstPdfBuilder(Builder):
 
     def _single(self, kind: str, docname: str) -> tuple[str, list[bool]]:
         fragment = self._fragment(docname)
-        cited = sorted(fragment.cited, key=list(self.entries).index)
+        # a link may also lead to a heading of the bibliography's page
+        cited = [anchor for anchor in self.entries if anchor in fragment.cited]
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
