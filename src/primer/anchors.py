@@ -25,8 +25,8 @@ WORDS = 7
 _SMALL = frozenset(["a", "an", "and", "are", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on", "the"])
 
 
-class permalink(nodes.General, nodes.Inline, nodes.Element):
-    """Link to the anchor ``refid``."""
+class permalink(nodes.inline):
+    """Link to the anchor ``refid``; empty, so that a writer which does not know it writes nothing."""
 
 
 def slug(kind: str, text: str) -> str:
