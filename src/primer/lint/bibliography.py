@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import pybtex.errors
@@ -52,7 +53,7 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
     text = path.read_text(encoding="utf-8", errors="replace")
     starts = list(_START.finditer(text))
     entries, messages = [], []
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip_longest(starts, starts[1:]):
         line = text.count("\n", 0, match.start()) + 1
         chunk = text[match.start() : following.start() if following else len(text)]
         try:
