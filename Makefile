@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    := _build
 STRICT := -c . -d $(OUT)/doctrees -n -W --keep-going
-SPHINX := $(BIN)/sphinx-build $(STRICT)
+SPHINX := $(BIN)/python -m primer.build $(STRICT)
 
 .DEFAULT_GOAL := build
 .PHONY: build html pdf epub live audit-numbers check test lint linkcheck requirements clean help

@@ -17,6 +17,9 @@ version = release = "0.1.0"
 
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
+    "primer.sourcedate",
+    "primer.outputs",
+    "primer.readable",
     "myst_parser",
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
@@ -156,3 +159,12 @@ typst_documents = [
     ("handout", "self-test", "handouts/self-test"),
 ]
 typst_bibliography = "appendix/references"
+typst_most_pages = {
+    "patient-leaflet": 2,
+    "clinician-card": 1,
+    "monitoring-checklist": 1,
+    "emergence-card": 1,
+    "caregiver-card": 1,
+    "bladder-leaflet": 2,
+    "self-test": 2,
+}

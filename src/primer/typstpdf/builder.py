@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import importlib.util
-import os
 import re
 import shutil
 from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pikepdf
 import typst
 from docutils import nodes
 from sphinx.builders import Builder
@@ -21,6 +21,8 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from primer import __version__
+from primer.outputs import whole
+from primer.sourcedate import moment
 from primer.typstpdf.markup import content, string
 from primer.typstpdf.tagging import tag_row_headers
 from primer.typstpdf.translator import translate
@@ -76,7 +78,8 @@ class TypstPdfBuilder(Builder):
         if uri not in self.images_at:
             target = self.sources / "images" / self.env.images[uri][1]
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.srcdir / uri, target)
+            with whole(target) as partial:
+                shutil.copyfile(self.srcdir / uri, partial)
             self.images_at[uri] = f"/images/{target.name}"
         return self.images_at[uri]
 
@@ -88,7 +91,8 @@ class TypstPdfBuilder(Builder):
         fonts.mkdir(exist_ok=True)
         for path in font_files():
             if not (fonts / path.name).exists():
-                shutil.copyfile(path, fonts / path.name)
+                with whole(fonts / path.name) as partial:
+                    shutil.copyfile(path, partial)
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Compose and compile every PDF."""
@@ -105,9 +109,14 @@ class TypstPdfBuilder(Builder):
             stringify_func=lambda document: document[1],
         )
         for kind, target, start in progress:
+            if start not in self.env.found_docs:
+                text = "typst_documents names %r for %s.pdf, but there is no such page; mend name or list"
+                logger.error(text, start, target, location=f"{self.app.confdir / 'conf.py'}:1")
+                self.app.statuscode = 1
+                continue
             compose = self._book if kind == "book" else self._single
             source, tables = compose(kind, start)
-            self._compile(target, source, tables)
+            self._compile(target, start, source, tables)
 
     def fail(self, text: str, location: Any) -> None:
         """Report an error and go on, so that the other PDFs are not lost; the build's exit status tells of it."""
@@ -170,13 +179,9 @@ class TypstPdfBuilder(Builder):
         return f'#import "/template.typ": *\n#show: {kind}.with({listed})\n\n' + "\n".join(markup)
 
     def _date(self) -> dt.datetime:
-        """Return SOURCE_DATE_EPOCH when it is set, else the latest evidence date of the book, never the clock."""
-        if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-        dates = [data["evidence-date"] for data in self.env.metadata.values() if "evidence-date" in data]
-        return dt.datetime.combine(dt.date.fromisoformat(max(dates, default="2000-01-01")), dt.time(), dt.UTC)
+        return moment()
 
-    def _compile(self, target: str, source: str, tables: list[bool]) -> None:
+    def _compile(self, target: str, start: str, source: str, tables: list[bool]) -> None:
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
         stamp = self.sources / f"{target}.sha256"
         digest = self._digest(source)
@@ -196,9 +201,15 @@ class TypstPdfBuilder(Builder):
             reason = _first_errors(str(error.diagnostic or error))
             self.fail(f"{target}.pdf cannot be set by Typst: {reason}", f"{path}:1")
             return
-        partial = out.with_suffix(".part")
-        partial.write_bytes(tag_row_headers(pdf, tables))
-        partial.replace(out)  # so that a PDF is whole or not there
+        with whole(out) as partial:
+            partial.write_bytes(tag_row_headers(pdf, tables))
+        with pikepdf.open(out) as document:
+            pages = len(document.pages)
+        most = self.config.typst_most_pages.get(target, pages)
+        if pages > most:
+            text = f"{target}.pdf has {pages} pages, and the most is {most} (typst_most_pages); shorten the text"
+            self.fail(text, f"{self.env.doc2path(start)}:1")
+            return
         stamp.write_text(digest)
 
     def _digest(self, source: str) -> str:
@@ -234,6 +245,10 @@ def _datetime(moment: dt.datetime) -> str:
 def documents_problem(documents: Any) -> str | None:
     """Return what is wrong with the value of ``typst_documents``, or None."""
     for number, document in enumerate(documents, 1):
-        if len(document) != 3 or document[0] not in ("book", "chapter", "handout"):
+        if (
+            not isinstance(document, (tuple, list))
+            or len(document) != 3
+            or document[0] not in ("book", "chapter", "handout")
+        ):
             return f"typst_documents, entry {number}: write (kind, target, document); kind is book, chapter or handout"
     return None
