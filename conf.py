@@ -20,12 +20,14 @@ extensions = [
     "primer.sourcedate",
     "primer.outputs",
     "primer.readable",
+    "primer.collector",
     "myst_parser",
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
     "primer.page",
+    "primer.sidebar",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
@@ -123,6 +125,7 @@ myst_heading_anchors = 0
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
+bibtex_tooltips = False  # primer.previews gives the same text; here each work would be formatted twice
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"

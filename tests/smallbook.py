@@ -172,6 +172,7 @@ red-flags = "docs/data/red-flags.toml"
 ledgers = "docs/data/datapackage.json"
 number-exceptions = "docs/data/number-exceptions.csv"
 link-exceptions = "docs/data/link-exceptions.csv"
+audit-accepted = "docs/data/audit-accepted.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }
@@ -201,7 +202,7 @@ def write(folder: Path) -> Path:
         shutil.copytree(ROOT / "docs" / name, docs / name)
     for name in ("data", "figures"):
         (docs / name).mkdir()
-    for name in ("datapackage.json", "red-flags.toml", "number-exceptions.csv", "link-exceptions.csv"):
+    for name in ("datapackage.json", "red-flags.toml", "number-exceptions.csv"):
         shutil.copy(ROOT / "docs" / "data" / name, docs / "data")
     for item in json.loads((docs / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         columns = [field["name"] for field in item["schema"]["fields"]]
@@ -210,6 +211,8 @@ def write(folder: Path) -> Path:
             table.writeheader()
             for number, row in enumerate(ROWS.get(item["name"], []), 1):
                 table.writerow({"id": f"{item['name']}-{number}"} | FILLED | row)
+    (docs / "data" / "link-exceptions.csv").write_text("pattern,reason,since,ends\n")
+    (docs / "data" / "audit-accepted.csv").write_text("key,field,ours,theirs,reason,since,ends\n")
     for name, text in PAGES.items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")

@@ -32,6 +32,8 @@ DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/primer.c
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
 RULES, NAMES, OUTLINE = f"{DATA}/red-flags.toml", f"{DATA}/number-exceptions.csv", f"{DATA}/outline.csv"
 
+ACCEPTED, DIFFERENCE = f"{DATA}/audit-accepted.csv", "key,field,ours,theirs,reason,since,ends"
+
 Plant = Callable[[Path], object]
 
 
@@ -269,6 +271,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "link exception past its end": (
         put(LINKS, "pattern,reason,since,ends\nhttps://a,why,2025-01-01,2025-12-31\n"),
         f"{LINKS}:2: ended on 2025-12-31; see if the link works, then delete the row",
+    ),
+    "accepted difference past its end": (
+        put(ACCEPTED, f"{DIFFERENCE}\nadams2020title,year,2020,2021,why,2025-01-01,2025-12-31\n"),
+        f"{ACCEPTED}:2: ended on 2025-12-31; see if the registry was mended",
     ),
     "link exceptions without dates": (put(LINKS, "pattern,reason\n"), f"{LINKS}:1: columns are; mend the file"),
     "bad TOML": (add(RULES, "[[rule]"), f"{RULES}:*: not valid TOML; mend the line"),

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from primer import files, ledger
+from primer.audit.accepted import read as read_accepted
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
     Unreadable,
+    accepted,
     bibliography,
     chapter,
     coverage,
@@ -84,7 +86,7 @@ class Project:
     def package(self) -> tuple[dict[str, ledger.Ledger], list[Message]]:
         """The ledgers that obey their schema, by name, and what is wrong with the others."""
         descriptor = self.path("ledgers")
-        paths = ledger.tables(descriptor)
+        paths = ledger.paths(descriptor)
         found: dict[str, ledger.Ledger] = {}
         problems: list[Message] = []
         for name, path in paths.items():
@@ -230,6 +232,16 @@ def check_remote(project: Project) -> Iterator[Message]:
         yield from remote.lint(path)
 
 
+def check_accepted(project: Project) -> Iterator[Message]:
+    """Differences from the registries that are accepted, each with its reason and its end."""
+    path = project.path("audit-accepted")
+    try:
+        differences = read_accepted(path)
+    except (OSError, ValueError) as error:
+        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
+    yield from accepted.lint(path, differences, project.keys, project.path("bibliography").name, project.today)
+
+
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
@@ -241,6 +253,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "numbers": check_numbers,
     "exceptions": check_exceptions,
     "remote": check_remote,
+    "accepted": check_accepted,
 }
 
 

@@ -66,10 +66,10 @@ def _length(count: int, wanted: int) -> str:
 
 def read_package(descriptor: Path) -> dict[str, Ledger]:
     """Read all tables of the data package at ``descriptor`` (``datapackage.json``), by name. Raises Unreadable."""
-    return {name: read(name, path) for name, path in tables(descriptor).items()}
+    return {name: read(name, path) for name, path in paths(descriptor).items()}
 
 
-def tables(descriptor: Path) -> dict[str, Path]:
+def paths(descriptor: Path) -> dict[str, Path]:
     """Return the file of each table of a data package, by name. Raises Unreadable."""
     try:
         return {item["name"]: descriptor.parent / item["path"] for item in read_json(descriptor)["resources"]}

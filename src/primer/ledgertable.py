@@ -127,7 +127,7 @@ class LedgerTable(SphinxDirective):
         name = self.arguments[0]
         if "caption" not in self.options:
             raise ValueError(f"the table of {name!r} has no caption; add ':caption: …' below the first line")
-        paths = ledger.tables(Path(self.env.srcdir) / self.config.ledger_package)
+        paths = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package)
         if name not in paths:
             raise ValueError(f"no ledger is named {name!r}; there are {', '.join(paths)}")
         table = ledger.read(name, paths[name])
