@@ -104,7 +104,12 @@ epub_scheme = "URL"
 epub_uid = "ketamine-primer"
 epub_show_urls = "no"  # the reference list shows DOIs already
 epub_cover = ()
-epub_exclude_files = ["_static/favicon.svg", "_static/link-picture.png", "_static/primer.js"]
+epub_exclude_files = [
+    "_static/favicon.svg",
+    "_static/link-picture.png",
+    "_static/primer.js",
+    ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
+]
 
 # -- Link check ----------------------------------------------------------------------------------
 linkcheck_timeout = 20

@@ -17,7 +17,7 @@ from typing import Any
 import sphinx._cli.util.errors as sphinx_errors
 from jinja2 import TemplateSyntaxError
 from sphinx.cmd.build import main as sphinx_build
-from sphinx.errors import ConfigError, ExtensionError, SphinxError
+from sphinx.errors import ConfigError, ExtensionError, SphinxError, SphinxParallelError
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
@@ -42,6 +42,8 @@ def explain(error: BaseException) -> str | None:
             return f"{cause.filename}:{cause.lineno}: {cause.message}; mend the template"
         if isinstance(cause, ImportError):
             return f"{error}; mend 'extensions' in conf.py, or install what is missing with 'make'"
+    if isinstance(error, SphinxParallelError):  # holds the words of the error in the other process
+        return f"{error}; make room, or name a folder that can be written" if "[Errno" in str(error) else None
     if isinstance(error, SphinxError) and not isinstance(error, ExtensionError):
         return str(error)
     return None
