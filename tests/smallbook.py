@@ -173,6 +173,8 @@ ledgers = "docs/data/datapackage.json"
 number-exceptions = "docs/data/number-exceptions.csv"
 link-exceptions = "docs/data/link-exceptions.csv"
 audit-accepted = "docs/data/audit-accepted.csv"
+search-words = "docs/data/search-words.csv"
+index = "docs/data/index.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }
@@ -213,6 +215,8 @@ def write(folder: Path) -> Path:
                 table.writerow({"id": f"{item['name']}-{number}"} | FILLED | row)
     (docs / "data" / "link-exceptions.csv").write_text("pattern,reason,since,ends\n")
     (docs / "data" / "audit-accepted.csv").write_text("key,field,ours,theirs,reason,since,ends\n")
+    (docs / "data" / "index.csv").write_text("entry,subentry,target,see\n")
+    (docs / "data" / "search-words.csv").write_text("word,also,kind\n")
     for name, text in PAGES.items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")

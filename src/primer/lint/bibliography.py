@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
-import pybtex.database
 import pybtex.errors
+from pybtex.database.input.bibtex import Parser
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
 from primer.files import read_text
@@ -53,12 +54,13 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
     text = read_text(path)
     starts = list(_START.finditer(text))
     entries, messages = [], []
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip_longest(starts, starts[1:]):
         line = text.count("\n", 0, match.start()) + 1
         chunk = text[match.start() : following.start() if following else len(text)]
         try:
             with pybtex.errors.capture() as caught:
-                data = pybtex.database.parse_string(chunk, "bibtex")
+                # named, since parse_string() seeks its parser among all installed packages, for each entry anew
+                data = Parser().parse_string(chunk)
         except PybtexSyntaxError as error:
             caught = [error]
         if caught:  # the first tells the cause, the others follow from it

@@ -9,6 +9,7 @@ import importlib.util
 import re
 import shutil
 from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,28 +98,28 @@ class TypstPdfBuilder(Builder):
                     shutil.copyfile(path, partial)
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Compose and compile every PDF."""
+        """Compose every PDF, then compile them, as many at a time as ``-j`` says: Typst runs beside Python."""
         self.fragments: dict[str, Fragment] = {}
         self.entries: dict[str, str] = {}
         # first, since the others take their references from it
         self._fragment(self.config.typst_bibliography)
-        progress = status_iterator(
-            self.config.typst_documents,
-            "writing PDFs... ",
-            "darkgreen",
-            len(self.config.typst_documents),
-            self.app.verbosity,
-            stringify_func=lambda document: document[1],
-        )
-        for kind, target, start in progress:
-            if start not in self.env.found_docs:
-                text = "typst_documents names %r for %s.pdf, but there is no such page; mend name or list"
-                logger.error(text, start, target, location=f"{self.app.confdir / 'conf.py'}:1")
-                self.app.statuscode = 1
-                continue
-            compose = self._book if kind == "book" else self._single
-            source, tables = compose(kind, start)
-            self._compile(target, start, source, tables)
+        composed = {
+            target: (start, *(self._book(kind, start) if kind == "book" else self._single(kind, start)))
+            for kind, target, start in self.config.typst_documents
+            if self._is_there(target, start)
+        }
+        with ThreadPoolExecutor(self.app.parallel) as threads:
+            running = {target: threads.submit(self._compile, target, *parts) for target, parts in composed.items()}
+            for target in status_iterator(running, "writing PDFs... ", "darkgreen", len(running), self.app.verbosity):
+                running[target].result()
+
+    def _is_there(self, target: str, start: str) -> bool:
+        """Return whether a PDF's document exists; say so where it does not, and go on without it."""
+        if start not in self.env.found_docs:
+            text = f"typst_documents names {start!r} for {target}.pdf, but there is no such page; mend name or list"
+            self.fail(text, f"{self.app.confdir / 'conf.py'}:1")
+            return False
+        return True
 
     def fail(self, text: str, location: Any) -> None:
         """Report an error and go on, so that the other PDFs are not lost; the build's exit status tells of it."""
@@ -161,7 +162,7 @@ class TypstPdfBuilder(Builder):
 
     def _single(self, kind: str, docname: str) -> tuple[str, list[bool]]:
         fragment = self._fragment(docname)
-        cited = sorted(fragment.cited, key=list(self.entries).index)
+        cited = [anchor for anchor in self.entries if anchor in fragment.cited]  # other links there are no citations
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
@@ -171,9 +172,11 @@ class TypstPdfBuilder(Builder):
         return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
 
     def _listed(self, start: str) -> list[str]:
-        """Return the documents below ``start`` in the order of its toctrees."""
+        """Return the documents below ``start`` in the order of its toctrees; the site's index page is none."""
         found: list[str] = []
         for docname in self.env.toctree_includes.get(start, []):
+            if docname not in self.env.found_docs:
+                continue
             found += [docname, *self._listed(docname)]
         return found
 
