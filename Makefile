@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 AUDIT  := $(VENV)/.audit
 OUT    := _build
 STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
-SPHINX := $(BIN)/sphinx-build $(STRICT)
+SPHINX := $(BIN)/python -m primer.build $(STRICT)
 REQUIREMENTS := requirements.txt requirements-audit.txt requirements-advisories.txt
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --custom-compile-command "make requirements" --upgrade --quiet

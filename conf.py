@@ -17,6 +17,9 @@ version = release = "0.1.0"
 
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
+    "primer.sourcedate",
+    "primer.outputs",
+    "primer.readable",
     "primer.collector",
     "myst_parser",
     "primer.pybtexcache",
@@ -119,7 +122,12 @@ epub_scheme = "URL"
 epub_uid = "ketamine-primer"
 epub_show_urls = "no"  # the reference list shows DOIs already
 epub_cover = ()
-epub_exclude_files = ["_static/favicon.svg", "_static/link-picture.png", "_static/primer.js"]
+epub_exclude_files = [
+    "_static/favicon.svg",
+    "_static/link-picture.png",
+    "_static/primer.js",
+    ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
+]
 
 # -- Link check ----------------------------------------------------------------------------------
 linkcheck_timeout = 20
@@ -177,3 +185,12 @@ typst_documents = [
     ("handout", "self-test", "handouts/self-test"),
 ]
 typst_bibliography = "appendix/references"
+typst_most_pages = {
+    "patient-leaflet": 2,
+    "clinician-card": 1,
+    "monitoring-checklist": 1,
+    "emergence-card": 1,
+    "caregiver-card": 1,
+    "bladder-leaflet": 2,
+    "self-test": 2,
+}

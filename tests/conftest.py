@@ -28,7 +28,7 @@ class Build(NamedTuple):
 
 def sphinx_build(builder: str, source: Path, conf: Path, out: Path, *more: str, **environ: str) -> Build:
     """Run ``sphinx-build`` as a user would, in a process of its own."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-c", str(conf), *STRICT, *more]
+    command = [sys.executable, "-m", "primer.build", "-q", "-b", builder, "-c", str(conf), *STRICT, *more]
     done = subprocess.run(
         [*command, str(source), str(out)], capture_output=True, text=True, env=os.environ | environ, check=False
     )

@@ -3,10 +3,15 @@
 Nothing in this package knows which medicine the reference is about: that lives in ``docs/`` and its data.
 
 * :mod:`primer.check`: all lints over the sources, as one command (``python -m primer.check``)
+* :mod:`primer.build`: ``sphinx-build`` that tells in plain words why it could not build
+* :mod:`primer.files`: reads the text files of a project, or tells file and line of what is wrong
 * :mod:`primer.sample`: draws works and numbers for a reviewer to check again
 * :mod:`primer.lint`: the lints, pure functions that yield :class:`~primer.lint.Message`
 * :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
+* :mod:`primer.outputs`: Sphinx extension, one build at a time, and nothing half-written is taken for whole
+* :mod:`primer.readable`: Sphinx extension, names every source that cannot be read, before the build
+* :mod:`primer.sourcedate`: Sphinx extension, dates in the outputs are those of the last commit
 * :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
 * :mod:`primer.pdflinks`: Sphinx extension, links from the site to its PDFs
 * :mod:`primer.page`: Sphinx extension, repairs of markup for screen readers, Content-Security-Policy

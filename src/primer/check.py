@@ -9,18 +9,18 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from primer import ledger
+from primer import files, ledger
 from primer.audit.accepted import read as read_accepted
 from primer.bookindex import read as read_index
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
+    Unreadable,
     accepted,
     bibliography,
     bookindex,
@@ -33,8 +33,10 @@ from primer.lint import (
     numbers,
     outline,
     phones,
+    places,
     readability,
     red_flags,
+    remote,
 )
 from primer.search import words as search_words
 from primer.source import Source, read
@@ -45,12 +47,18 @@ class Project:
 
     def __init__(self, root: Path, today: dt.date) -> None:
         self.root, self.today = root, today
-        text = (root / "pyproject.toml").read_text(encoding="utf-8")
-        self.settings: dict[str, Any] = tomllib.loads(text)["tool"]["primer"]
+        path = root / "pyproject.toml"
+        try:
+            self.settings: dict[str, Any] = files.read_toml(path)["tool"]["primer"]
+        except KeyError as error:
+            raise Unreadable(Message(path, 1, "there is no table [tool.primer] with the settings; add it")) from error
         self.docs = self.path("docs")
 
     def path(self, setting: str) -> Path:
         """Return the path that a setting names."""
+        if setting not in self.settings:
+            text = f"[tool.primer] has no {setting!r}; add it with the path from here"
+            raise Unreadable(Message(self.root / "pyproject.toml", 1, text))
         return self.root / str(self.settings[setting])
 
     @cached_property
@@ -58,9 +66,14 @@ class Project:
         """All pages."""
         return [read(path) for path in sorted(self.docs.rglob("*.md"))]
 
+    @cached_property
+    def sound(self) -> list[Source]:
+        """The pages whose text could be read; what the others lack may come of that, and is not told."""
+        return [source for source in self.sources if not source.problems]
+
     def within(self, folder: str) -> list[Source]:
-        """The pages of one folder."""
-        return [source for source in self.sources if source.path.parent.name == folder]
+        """The sound pages of one folder."""
+        return [source for source in self.sound if source.path.parent.name == folder]
 
     @cached_property
     def pages(self) -> list[Source]:
@@ -73,9 +86,47 @@ class Project:
         return bibliography.read(self.path("bibliography"))
 
     @cached_property
+    def package(self) -> tuple[dict[str, ledger.Ledger], list[Message]]:
+        """The ledgers that obey their schema, by name, and what is wrong with the others."""
+        descriptor = self.path("ledgers")
+        paths = ledger.paths(descriptor)
+        found: dict[str, ledger.Ledger] = {}
+        problems: list[Message] = []
+        for name, path in paths.items():
+            try:
+                found[name] = ledger.read(name, path)
+            except Unreadable as error:
+                problems += error.messages
+        unread = {message.path for message in problems}
+        problems += [message for message in ledgers.lint_schema(descriptor) if message.path not in unread]
+        wrong = {message.path for message in problems}
+        return {name: table for name, table in found.items() if table.path not in wrong}, problems
+
+    @property
     def ledgers(self) -> dict[str, ledger.Ledger]:
-        """All ledgers of the data package."""
-        return ledger.read_package(self.path("ledgers"))
+        """All ledgers of the data package. Raises Unreadable where one does not obey its schema."""
+        found, problems = self.package
+        if problems:
+            raise Unreadable(*problems)
+        return found
+
+    def ledger(self, name: str) -> ledger.Ledger:
+        """One ledger. Raises Unreadable where it does not obey its schema, or is not there."""
+        found, problems = self.package
+        if name not in found:
+            text = f"the data package has no table {name!r}; add it"
+            raise Unreadable(*(problems or [Message(self.path("ledgers"), 1, text)]))
+        return found[name]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Keys of the bibliography, also of entries that cannot be read."""
+        return bibliography.keys(self.path("bibliography"))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all pages, entries and ledgers could be read, so that what is nowhere is really missing."""
+        return len(self.sound) == len(self.sources) and not self.works[1] and not self.package[1]
 
 
 def check_markup(project: Project) -> Iterator[Message]:
@@ -88,52 +139,68 @@ def check_front_matter(project: Project) -> Iterator[Message]:
     """Fields that each page declares."""
     for source in project.pages:
         yield from front_matter.lint(source, project.today)
-    yield from front_matter.lint_unique(project.sources)
+    yield from front_matter.lint_unique(project.sound)
 
 
 def check_outline(project: Project) -> Iterator[Message]:
     """Titles and order of the chapters, and the parts that each has."""
-    entries = outline.read(project.path("outline"))
     index = project.docs / "index.md"
-    yield from outline.lint_order(index, outline.toctree(index, "chapters"), entries)
-    yield from outline.lint_headings({_docname(s, project.docs): s for s in project.within("chapters")}, entries)
+    listed = outline.toctree(index)
+    yield from outline.lint_files(index, listed, {_docname(s, project.docs): s for s in project.sources})
     words = project.settings["words"]
     for source in project.within("chapters"):
         yield from chapter.lint(source, words.get(source.path.stem, words["default"]))
+    entries = outline.entries(project.ledger("outline"))
+    chapters = [(line, docname) for line, docname in listed if docname.startswith("chapters/")]
+    yield from outline.lint_order(index, chapters, entries)
+    yield from outline.lint_headings({_docname(s, project.docs): s for s in project.within("chapters")}, entries)
 
 
 def check_wording(project: Project) -> Iterator[Message]:
     """Misleading wording, sellers, phone numbers that are no help line, and texts too hard for patients."""
-    rules = red_flags.read(project.path("red-flags"))
-    known = phones.known(project.ledgers["helplines"])
-    for source in project.sources:
-        yield from red_flags.lint(source, rules)
-        yield from phones.lint(source, known)
     for source in project.within("chapters"):
         grade = project.settings["plain-words-grade"]
         yield from readability.lint(source, source.box("plain-words"), grade, "'In plain words' paragraph")
     for source in project.within("handouts"):
         if grade := project.settings["handout-grades"].get(source.path.stem):
             yield from readability.lint(source, list(source.blocks), grade, "leaflet")
+    rules = red_flags.read(project.path("red-flags"))
+    for source in project.sources:
+        yield from red_flags.lint(source, rules)
+    known = phones.known(project.ledger("helplines"))
+    for source in project.sources:
+        yield from phones.lint(source, known)
+
+
+def check_places(project: Project) -> Iterator[Message]:
+    """References between pages, and pictures."""
+    pages = {_docname(source, project.docs): source for source in project.sources}
+    yield from places.lint_unique(pages)
+    missing = [docname for _, docname in outline.toctree(project.docs / "index.md") if docname not in pages]
+    if len(project.sound) == len(project.sources) and not missing:  # else what is not found may stand there
+        yield from places.lint(pages)
 
 
 def check_bibliography(project: Project) -> Iterator[Message]:
     """Entries, and that every one is cited and every citation has one."""
     works, problems = project.works
     yield from problems
-    yield from bibliography.lint(project.path("bibliography"), works, _cited(project), project.today)
+    cited = _cited(project)
+    if not project.whole:
+        cited |= {work.key: (project.path("bibliography"), work.line) for work in works if work.key not in cited}
+    yield from bibliography.lint(project.path("bibliography"), works, cited, project.today)
 
 
 def check_ledgers(project: Project) -> Iterator[Message]:
     """Ledgers against their schema, their sources, themselves and the calendar."""
-    yield from ledgers.lint_schema(project.path("ledgers"))
-    keys = {work.key for work in project.works[0]}
-    yield from ledgers.lint_sources(project.ledgers, keys, project.path("bibliography").name)
-    yield from ledgers.lint_values(project.ledgers, project.today)
-    yield from ledgers.lint_complete(project.ledgers["claims"], project.settings["claims"])
-    places = {_docname(source, project.docs): coverage.targets(source) for source in project.sources}
-    yield from coverage.lint(project.ledgers["coverage"], project.settings["questions"], places)
-    yield from coverage.lint_places(project.ledgers["claims"], places)
+    sound, problems = project.package
+    yield from problems
+    yield from ledgers.lint_values(sound, project.today)
+    yield from ledgers.lint_sources(sound, project.keys, project.path("bibliography").name)
+    known = {_docname(source, project.docs): {name for _, name in places.targets(source)} for source in project.sources}
+    yield from ledgers.lint_complete(project.ledger("claims"), project.settings["claims"])
+    yield from coverage.lint_places(project.ledger("claims"), known)
+    yield from coverage.lint(project.ledger("coverage"), project.settings["questions"], known)
 
 
 def check_numbers(project: Project) -> Iterator[Message]:
@@ -144,8 +211,9 @@ def check_numbers(project: Project) -> Iterator[Message]:
         yield from numbers.lint_text(source.path, source.blocks, homes, ignore)
     claims = project.ledgers["claims"]
     yield from numbers.lint_text(claims.path, numbers.sentences(claims, "reason"), homes, ignore)
-    yield from numbers.lint_places(project.ledgers["numbers"], project.pages)
     yield from numbers.lint_one_home(project.ledgers)
+    if project.whole:
+        yield from numbers.lint_places(project.ledgers["numbers"], project.pages)
 
 
 def check_exceptions(project: Project) -> Iterator[Message]:
@@ -153,10 +221,18 @@ def check_exceptions(project: Project) -> Iterator[Message]:
     path = project.path("link-exceptions")
     try:
         rows = read_link_exceptions(path)
-    except ValueError as error:
-        yield Message(path, 1, str(error))
-    else:
-        yield from exceptions.lint(path, rows, project.today)
+    except (OSError, ValueError) as error:
+        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
+    yield from exceptions.lint(path, rows, project.today)
+
+
+def check_remote(project: Project) -> Iterator[Message]:
+    """Files that a reader's browser would fetch from elsewhere."""
+    parts = [path for folder in ("_static", "_templates") for path in (project.docs / folder).rglob("*.*")]
+    shown = [path for path in parts if path.suffix in (".css", ".js", ".html", ".svg")]
+    pages = [source.path for source in project.sound]
+    for path in [*pages, *shown, *filter(Path.exists, [project.root / "conf.py"])]:
+        yield from remote.lint(path)
 
 
 def check_search_words(project: Project) -> Iterator[Message]:
@@ -164,9 +240,8 @@ def check_search_words(project: Project) -> Iterator[Message]:
     path = project.path("search-words")
     try:
         rows = search_words.read(path)
-    except ValueError as error:
-        yield Message(path, 1, str(error))
-        return
+    except (OSError, ValueError) as error:
+        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
     texts = [block.text for source in project.sources for block in source.blocks]
     for line, text in [*search_words.problems(rows), *search_words.unknown(rows, texts)]:
         yield Message(path, line, text)
@@ -187,22 +262,22 @@ def check_accepted(project: Project) -> Iterator[Message]:
     path = project.path("audit-accepted")
     try:
         differences = read_accepted(path)
-    except ValueError as error:
-        yield Message(path, 1, str(error))
-    else:
-        keys = {work.key for work in project.works[0]}
-        yield from accepted.lint(path, differences, keys, project.path("bibliography").name, project.today)
+    except (OSError, ValueError) as error:
+        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
+    yield from accepted.lint(path, differences, project.keys, project.path("bibliography").name, project.today)
 
 
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
     "outline": check_outline,
+    "places": check_places,
     "wording": check_wording,
     "bibliography": check_bibliography,
     "ledgers": check_ledgers,
     "numbers": check_numbers,
     "exceptions": check_exceptions,
+    "remote": check_remote,
     "accepted": check_accepted,
     "search-words": check_search_words,
     "index": check_index,
@@ -210,9 +285,19 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
 
 
 def check(root: Path, today: dt.date, only: Iterable[str] = CHECKS) -> list[Message]:
-    """Return all messages of the checks named, sorted by file and line, with paths relative to ``root``."""
+    """Return all messages of the checks named, sorted by file and line, with paths relative to ``root``.
+
+    A check that needs a file which cannot be read stops there; the message names the file, once for all such checks.
+    Raises Unreadable where the settings themselves cannot be read.
+    """
     project = Project(root, today)
-    messages = {message for name in only for message in CHECKS[name](project)}
+    messages: set[Message] = set()
+    for name in only:
+        try:
+            for message in CHECKS[name](project):
+                messages.add(message)
+        except Unreadable as error:
+            messages.update(error.messages)
     return sorted(message._replace(path=message.path.relative_to(root)) for message in messages)
 
 
@@ -226,10 +311,10 @@ def _cited(project: Project) -> dict[str, tuple[Path, int]]:
         for block in source.blocks:
             for key in block.cites:
                 cited.setdefault(key, (source.path, block.line))
-    # every row of a ledger is shown in the appendix with its sources
-    for table in project.ledgers.values():
+    # every row of a ledger is shown in the appendix with its sources; of a source that is no entry check_ledgers speaks
+    for table in project.package[0].values():
         for row in table.rows:
-            for key in row.sources():
+            for key in project.keys.intersection(row.sources()):
                 cited.setdefault(key, (table.path, row.line))
     return cited
 
@@ -243,8 +328,8 @@ def main() -> int:
     root = options.root.resolve()
     try:
         messages = check(root, dt.date.today(), options.only or CHECKS)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        print(f"cannot check {root}: {error}", file=sys.stderr)
+    except Unreadable as error:
+        print(*error.messages, sep="\n", file=sys.stderr)
         return 2
     for message in messages:
         print(message)

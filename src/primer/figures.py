@@ -6,6 +6,7 @@ that reads ``data`` and writes the picture. It is drawn again only when the scri
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 import traceback
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from primer import __version__
+from primer.outputs import whole
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +41,26 @@ def draw_figures(app: Sphinx) -> None:
             draw = runpy.run_path(str(script)).get("draw")
             if draw is None:
                 logger.error("figure script has no function 'draw(data, out)'; add it", location=f"{script}:1")
-                app.statuscode = 1
+                fail(app, out)
                 continue
-            draw(data, out)
+            with whole(out) as partial:
+                draw(data, partial)
+                if not partial.exists():
+                    raise RuntimeError("draw(data, out) wrote nothing to 'out'")
         except Exception as error:  # whatever a script raises, the message names the script and its line
             frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
             line = frames[-1].lineno if frames else getattr(error, "lineno", 1)
-            logger.error("figure could not be drawn: %r", error, location=f"{script}:{line}")
-            app.statuscode = 1
+            text = "figure could not be drawn: %s: %s; mend the script"
+            logger.error(text, type(error).__name__, error, location=f"{script}:{line}")
+            fail(app, out)
+
+
+def fail(app: Sphinx, out: Path) -> None:
+    """Let the build fail, but not once more for a missing picture: an empty one, older than its script, stands in."""
+    app.statuscode = 1
+    if not out.exists():
+        out.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>\n', encoding="utf-8")
+        os.utime(out, (0, 0))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -5,15 +5,17 @@ A row is a mapping from column to text as it stands in the file. Nothing that ca
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
+
+from primer.files import read_json, read_table
+from primer.lint import Message, Unreadable
 
 #: Columns whose text is keys of the bibliography, separated by semicolons.
 SOURCE_COLUMN = re.compile(r"^(?:\w+_)?sources?$")
@@ -48,26 +50,32 @@ class Ledger:
 
 
 def read(name: str, path: Path) -> Ledger:
-    """Read one CSV file."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        columns = tuple(reader.fieldnames or ())
-        rows, line = [], reader.line_num + 1
-        for values in reader:
-            rows.append(Row(line, {column: (values.get(column) or "").strip() for column in columns}))
-            line = reader.line_num + 1
-    return Ledger(name, path, columns, tuple(rows))
+    """Read one CSV file. Raises Unreadable, also for rows that are longer or shorter than the header."""
+    columns, rows = read_table(path)
+    if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
+        raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
+    return Ledger(
+        name, path, tuple(columns), tuple(Row(line, dict(zip(columns, cells, strict=True))) for line, cells in rows)
+    )
 
 
-def paths(descriptor: Path) -> dict[str, Path]:
-    """Return the file of each table of the data package at ``descriptor`` (``datapackage.json``), by name."""
-    resources = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
-    return {item["name"]: descriptor.parent / item["path"] for item in resources}
+def _length(count: int, wanted: int) -> str:
+    mend = "put a cell that holds a comma in double quotes" if count > wanted else "add what is missing, if only commas"
+    return f"row has {count} cells, the header {wanted}; {mend}"
 
 
 def read_package(descriptor: Path) -> dict[str, Ledger]:
-    """Read all tables of the data package at ``descriptor``, by name."""
+    """Read all tables of the data package at ``descriptor`` (``datapackage.json``), by name. Raises Unreadable."""
     return {name: read(name, path) for name, path in paths(descriptor).items()}
+
+
+def paths(descriptor: Path) -> dict[str, Path]:
+    """Return the file of each table of a data package, by name. Raises Unreadable."""
+    try:
+        return {item["name"]: descriptor.parent / item["path"] for item in read_json(descriptor)["resources"]}
+    except (KeyError, TypeError) as error:
+        text = "no list 'resources' of tables with 'name' and 'path'; https://datapackage.org has the format"
+        raise Unreadable(Message(descriptor, 1, text)) from error
 
 
 # -- Choosing rows -----------------------------------------------------------------------------------
@@ -91,6 +99,8 @@ def select(ledger: Ledger, where: str) -> list[Row]:
         if column not in ledger.columns:
             raise ValueError(f"{ledger.path.name} has no column {column!r}; it has {', '.join(ledger.columns)}")
         wanted = {item.strip() for item in value.split(",")}
+        if operator == "=" and (gone := wanted - {row.values[column] for row in ledger.rows}):
+            raise ValueError(f"no row of {ledger.path.name} has the {column} {', '.join(map(repr, sorted(gone)))}")
         if operator in ("=", "!="):
             rows = [row for row in rows if (row.values[column] in wanted) == (operator == "=")]
         else:
@@ -121,8 +131,11 @@ def _sortable(value: str) -> tuple[bool, float, str]:
 def wilson(events: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return Wilson's score interval of a proportion, as fractions.
 
+    Raises ValueError where there are more events than people, or nobody.
     Source: Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc. 1927.
     """
+    if not 0 <= events <= total or not total:
+        raise ValueError(f"{events} of {total} is no share; mend 'events' or 'total'")
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     share, spread = events / total, z * z / total
     middle = share + spread / 2
@@ -146,14 +159,14 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
 
     ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
     (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed) and ``ends`` (the day of expiry, marked
-    when it is before ``today``); each only where its columns exist.
+    when it is before ``today``); each only where its columns exist. Raises ValueError on counts that are none.
     """
     found = {}
     if "expires" in values:
         over = today is not None and "" < values["expires"] < today.isoformat()
         found["ends"] = f"expired on {values['expires']}" if over else values["expires"]
     if "randomized" in values:
-        parts = [f"{int(values[name]):,} {name}" for name in ("randomized", "analyzed") if values[name]]
+        parts = [f"{whole_number(values, name):,} {name}" for name in ("randomized", "analyzed") if values[name]]
         found["people"] = ", ".join(parts)
     low, high = values.get("low", ""), values.get("high", "")
     if "unit" in values and "low" in values:
@@ -165,11 +178,18 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
         interval = f" ({low} to {high})" if low and high else ""
         found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else ""
     if values.get("events"):
-        events, total = int(values["events"]), int(values["total"])
+        events, total = whole_number(values, "events"), whole_number(values, "total")
         lowest, highest = wilson(events, total)
         found["counted"] = f"{events:,} of {total:,}"
         found["proportion"] = f"{percent(events / total)} ({percent(lowest)} to {percent(highest)})"
     return found
+
+
+def whole_number(values: Mapping[str, str], name: str) -> int:
+    """Return a cell as a count. Raises ValueError with the name of its column."""
+    if not values.get(name, "").isdecimal():
+        raise ValueError(f"column {name!r}: {values.get(name, '')!r} is no whole number; mend the cell")
+    return int(values[name])
 
 
 def numbers_in(row: Row) -> Iterator[str]:
@@ -177,4 +197,5 @@ def numbers_in(row: Row) -> Iterator[str]:
     for column, value in row.values.items():
         if not SOURCE_COLUMN.match(column) and column not in ("id", "checked", "place"):
             yield value
-    yield from computed(row.values).values()
+    with suppress(ValueError):  # impossible counts are for the lint of values to name
+        yield from computed(row.values).values()

@@ -32,13 +32,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__, ledger
 
+logger = logging.getLogger(__name__)
+
 
 def build_date() -> dt.date:
-    """Return the day of SOURCE_DATE_EPOCH when it is set, else today; only a passed expiry changes what is shown."""
+    """Return the day that the outputs carry (primer.sourcedate); only a passed expiry changes what is shown."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.date.today()
 
@@ -93,37 +96,48 @@ class LedgerTable(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Choose rows and columns; a fault is an error at the directive's line."""
-        table = self.table()
-        sort = [column.strip() for column in self.options.get("sort", "").split(",") if column.strip()]
+        """Choose rows and columns; a fault is an error at the directive's line, and an empty table stands in."""
         try:
-            shown = columns(list(self.content))
-            rows = ledger.order(ledger.select(table, self.options.get("where", "")), sort)
-            body = ["| " + " | ".join(cell(template, row) for _, template in shown) + " |" for row in rows]
-        except KeyError as error:
-            raise self.error(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
+            return self.shown(self.table())
         except ValueError as error:
-            raise self.error(str(error)) from error
+            logger.error("%s", error, location=self.get_location())
+            self.options.pop("widths", None)
+            return self.show(None, ["–"], ["| – |"])
+
+    def shown(self, table: ledger.Ledger) -> list[nodes.Node]:
+        """Return the table. Raises ValueError, with a message for the author."""
+        sort = [column.strip() for column in self.options.get("sort", "").split(",") if column.strip()]
+        shown = columns(list(self.content))
+        try:
+            rows = ledger.order(ledger.select(table, self.options.get("where", "")), sort)
+            body = [self.row(table, row, shown) for row in rows]
+        except KeyError as error:
+            raise ValueError(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
         return self.show(table, [heading for heading, _ in shown], body)
+
+    def row(self, table: ledger.Ledger, row: ledger.Row, shown: list[tuple[str, str]]) -> str:
+        """Return the Markdown of one row; a value that cannot be computed is an error that names the ledger's line."""
+        try:
+            return "| " + " | ".join(cell(template, row) for _, template in shown) + " |"
+        except ValueError as error:
+            raise ValueError(f"{table.path.name}:{row.line}: {error}") from error
 
     def table(self) -> ledger.Ledger:
         """Return the ledger named by the argument, and note the page's dependency on its file."""
-        descriptor = Path(self.env.srcdir) / self.config.ledger_package
         name = self.arguments[0]
-        try:
-            paths = ledger.paths(descriptor)
-            if name not in paths:
-                raise self.error(f"no ledger is named {name!r}; there are {', '.join(paths)}")
-            table = ledger.read(name, paths[name])
-        except (OSError, ValueError) as error:
-            raise self.error(f"{descriptor} cannot be read: {error}") from error
+        if "caption" not in self.options:
+            raise ValueError(f"the table of {name!r} has no caption; add ':caption: …' below the first line")
+        paths = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package)
+        if name not in paths:
+            raise ValueError(f"no ledger is named {name!r}; there are {', '.join(paths)}")
+        table = ledger.read(name, paths[name])
         self.env.note_dependency(str(table.path))
         return table
 
-    def show(self, table: ledger.Ledger, headings: list[str], body: list[str]) -> list[nodes.Node]:
+    def show(self, table: ledger.Ledger | None, headings: list[str], body: list[str]) -> list[nodes.Node]:
         """Write a Markdown table and let the parser make nodes of it, so that every output shows the same."""
         lines = [
-            f":::{{table}} {self.options['caption']}",
+            f":::{{table}} {self.options.get('caption', '–')}",
             *(f":{name}: {self.options[name]}" for name in ("name", "widths", "class") if name in self.options),
             "",
             "| " + " | ".join(headings) + " |",
@@ -132,8 +146,8 @@ class LedgerTable(SphinxDirective):
             ":::",
         ]
         box = nodes.container()
-        self.state.nested_parse(StringList(lines, source=str(table.path)), self.content_offset, box)
-        return [*box.children, self._download(table)]
+        self.state.nested_parse(StringList(lines, source=str(table.path if table else "")), self.content_offset, box)
+        return [*box.children, *([self._download(table)] if table else [])]
 
     def _download(self, table: ledger.Ledger) -> nodes.Node:
         """Return the line under the table that links the file."""
@@ -149,12 +163,11 @@ class LedgerCounts(LedgerTable):
     has_content = False
     option_spec = LedgerTable.option_spec | {"by": directives.unchanged_required}
 
-    def run(self) -> list[nodes.Node]:
-        """Make a Markdown table of two columns."""
-        table = self.table()
-        column = self.options["by"]
+    def shown(self, table: ledger.Ledger) -> list[nodes.Node]:
+        """Make a Markdown table of two columns. Raises ValueError, with a message for the author."""
+        column = self.options.get("by", "")
         if column not in table.columns:
-            raise self.error(f"{table.path.name} has no column {column!r}; it has {', '.join(table.columns)}")
+            raise ValueError(f"{table.path.name} has no column {column!r}; it has {', '.join(table.columns)}")
         counter = Counter(row.values[column] for row in table.rows)
         body = [f"| {value} | {number} |" for value, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))]
         self.options.setdefault("class", "as-table")  # two short columns need no cards on a phone
@@ -163,6 +176,7 @@ class LedgerCounts(LedgerTable):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register directive and setting."""
+    app.setup_extension("primer.sourcedate")
     app.add_config_value("ledger_package", "data/datapackage.json", "env", types=(str,))
     app.add_directive("ledger", LedgerTable)
     app.add_directive("ledger-counts", LedgerCounts)

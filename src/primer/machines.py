@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -22,6 +23,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
+from primer.files import decode
+from primer.status import reviewers
 
 Json = dict[str, Any]
 
@@ -86,8 +89,11 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
         "audience": [{"@type": "MedicalAudience", "audienceType": who} for who in config.machines_audience],
         "publisher": {"@type": "Organization", "name": config.author},
     }
-    if reviewers := json.loads(meta.get("reviewers") or "[]"):
-        page["reviewedBy"] = [{"@type": "Person", "name": name} for name in reviewers]
+    signed: list[str] = []
+    with suppress(ValueError):  # primer.status warns of what is no list of names
+        signed = reviewers(meta)
+    if signed and "evidence-date" in meta:
+        page["reviewedBy"] = [{"@type": "Person", "name": name} for name in signed]
         page["lastReviewed"] = meta["evidence-date"]
     if works:
         page["citation"] = works
@@ -181,7 +187,7 @@ def full_text(app: Sphinx, docnames: list[str]) -> str:
     """Return the sources in reading order, and what the keys of their citations stand for."""
     parts = []
     for docname in docnames:
-        text = Path(app.env.doc2path(docname)).read_text(encoding="utf-8")
+        text, _ = decode(app.env.doc2path(docname).read_bytes())
         body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL).strip()
         parts.append(f"<!-- {address(app, docname)} -->\n\n{body}\n")
     domain: Any = app.env.get_domain("cite")

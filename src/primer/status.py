@@ -10,11 +10,15 @@ import datetime as dt
 import json
 from typing import Any
 
+from babel.dates import format_date
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 
 from primer import __version__
+
+logger = logging.getLogger(__name__)
 
 
 def written_date(value: str) -> str:
@@ -23,16 +27,28 @@ def written_date(value: str) -> str:
         date = dt.date.fromisoformat(value)
     except ValueError:
         return value
-    return f"{date.day} {date:%B %Y}"
+    # strftime would name the month in the language of whoever builds
+    return format_date(date, "d MMMM y", locale="en")
+
+
+def reviewers(metadata: dict[str, Any]) -> list[str]:
+    """Return the names of those who have signed a page. Raises ValueError where they are no list of names."""
+    found = json.loads(metadata.get("reviewers") or "[]")
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise ValueError(found)
+    return found
 
 
 def status_lines(metadata: dict[str, Any], unreviewed: str) -> list[str]:
     """Return the sentences shown under the title, from a page's metadata (values are strings, as Sphinx keeps them)."""
-    reviewers = json.loads(metadata.get("reviewers") or "[]")
+    try:
+        signed = ", ".join(reviewers(metadata))
+    except ValueError:
+        signed = ""
     return [
         f"Evidence current to {written_date(metadata['evidence-date'])}.",
         f"Review due by {written_date(metadata['review-by'])}.",
-        f"Reviewed by {', '.join(reviewers)}." if reviewers else f"{unreviewed}.",
+        f"Reviewed by {signed}." if signed else f"{unreviewed}.",
     ]
 
 
@@ -47,6 +63,11 @@ class ShowStatus(SphinxTransform):
         title = next(self.document.findall(nodes.title), None)
         if title is None or not {"evidence-date", "review-by"} <= metadata.keys():
             return
+        try:
+            reviewers(metadata)
+        except ValueError:
+            text = "'reviewers' is not a list of names; write [] until a clinician has signed"
+            logger.warning(text, location=self.env.docname)
         lines = [nodes.paragraph("", line) for line in status_lines(metadata, self.config.status_unreviewed)]
         box = nodes.container("", *lines, classes=["page-status"])
         title.parent.insert(title.parent.index(title) + 1, box)

@@ -173,6 +173,28 @@ def test_everything_is_there_without_scripts(show):
     assert page.url.endswith("faq.html")
 
 
+VIOLATIONS = """window.refused = [];
+    document.addEventListener("securitypolicyviolation", e =>
+        window.refused.push(`${e.effectiveDirective}: ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
+KINDS = (LONG, "index.html", "search.html?q=dose", "genindex.html", "404.html", "handouts/clinician-card.html")
+
+
+def test_the_policy_refuses_nothing_that_a_page_needs(browser, site):
+    context = browser.new_context()
+    context.add_init_script(VIOLATIONS)
+    page = context.new_page()
+    for name in KINDS:
+        page.goto(site + name)
+        page.wait_for_load_state("networkidle")
+        page.locator(".theme-toggle").locator("visible=true").first.click()
+        assert page.evaluate("() => window.refused") == [], name
+    # the listener hears: what the policy forbids is counted
+    page.evaluate("() => document.body.setAttribute('onclick', 'x()')")
+    page.wait_for_function("() => window.refused.length", timeout=3000)
+    assert page.evaluate("() => window.refused")[0].startswith("script-src-attr: inline")
+    context.close()
+
+
 def test_the_policy_stops_foreign_and_inline_code(browser, site):
     context = browser.new_context()
     page = context.new_page()

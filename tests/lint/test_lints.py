@@ -13,14 +13,22 @@ TODAY = dt.date(2026, 11, 22)
 
 # -- markup ----------------------------------------------------------------------------------------
 
-GOOD_MARKUP = ["Plain text.", "95% CI", "50 % of", "## Two\n\n### Three", "::::\n:::", "`<b>` in code", "a < b > c"]
+GOOD_MARKUP = [
+    "Plain text.",
+    "95% CI",
+    "50 % of",
+    "## Two\n\n### Three",
+    "::::{note}\n:::{tip}\nx\n:::\n::::",
+    "`<b>` in code",
+    "a < b > c",
+]
 BAD_MARKUP = [
-    ("the interval was 95\n% CI 1 to 2", 10, "drops as a comment"),
-    ("<div>raw</div>", 9, "raw HTML"),
     ("text <br> text", 9, "raw HTML"),
-    (":::warning\ntext\n:::", 9, "without braces"),
-    ("#### Four", 9, "jumps from level 1 to 4"),
-    (":::{figure} a.svg\n:name: fig-a\n\nCaption\n:::", 9, "alt text"),
+    ("![](a.svg)", 9, "alt text"),
+    (":::{note}\ntext", 9, "never closed"),
+    (":::{table}\n\n| a |\n|---|\n| b |\n:::", 11, "without caption"),
+    ("See {ref} `sec-x`.", 9, "would be shown as text"),
+    ("See ref}`sec-x`.", 9, "would be shown as text"),
 ]
 
 
@@ -46,9 +54,7 @@ def test_good_front_matter_is_silent(tmp_path):
     ("old", "new", "line", "part"),
     [
         ("reviewers: []\n", "", 1, "no 'reviewers'"),
-        ("reviewers: []", "reviewers: Dr A", 5, "not a list"),
         ("2026-01-31", "soon", 3, "write a date"),
-        ("2026-01-31", "2026-02-30", 3, "write a date"),
         ("2026-01-31", "2026-11-23", 3, "in the future"),
         ("2027-01-31", "2026-01-31", 4, "not after"),
         ("Says what the page answers.", "x" * 161, 2, "161 characters"),
@@ -60,11 +66,6 @@ def test_bad_front_matter_is_named(tmp_path, old, new, line, part):
     assert [(number, part in message) for number, message in found] == [(line, True)]
 
 
-def test_same_description_twice_is_named(tmp_path):
-    one, two = (source(tmp_path, FRONT, name) for name in ("one.md", "two.md"))
-    assert len(pairs(front_matter.lint_unique([one, two]))) == 1
-
-
 # -- outline ---------------------------------------------------------------------------------------
 
 OUTLINE = [
@@ -74,30 +75,11 @@ OUTLINE = [
 ]
 
 
-def test_toctree_in_the_outlines_order_is_silent(tmp_path):
-    listed = [(5, "chapters/a"), (6, "chapters/b")]
-    assert pairs(outline.lint_order(tmp_path, listed, OUTLINE)) == []
-
-
-@pytest.mark.parametrize(
-    ("listed", "line", "part"),
-    [
-        ([(5, "chapters/b"), (6, "chapters/a")], 5, "order has 'chapters/a' here"),
-        ([(5, "chapters/a")], 1, "does not list 'chapters/b'"),
-        ([(5, "chapters/a"), (6, "chapters/c"), (7, "chapters/b")], 6, "has no chapter 'chapters/c'"),
-    ],
-)
-def test_toctree_against_the_outline(tmp_path, listed, line, part):
-    found = pairs(outline.lint_order(tmp_path, listed, OUTLINE))
-    assert [(number, part in message) for number, message in found] == [(line, True)]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("# First\n\n## Other\n\n## Inner", []),
-        ("# Fist\n\n## Inner", ["title is 'Fist'; the outline says 'First'"]),
-        ("# First\n\n### Inner", ["heading 'Inner' of level 2 is missing"]),
+        ("# First\n\n### Inner", ["heading 'Inner' of level 2 is missing; add it"]),
     ],
 )
 def test_headings_against_the_outline(tmp_path, text, expected):

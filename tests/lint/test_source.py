@@ -54,10 +54,3 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path):
     page = read(path)
     assert page.problems == ()
     assert page.blocks == source(tmp_path, PAGE).blocks
-
-
-def test_broken_bytes_and_yaml_become_problems_with_lines(tmp_path):
-    path = tmp_path / "broken.md"
-    path.write_bytes(b"---\na: [\n---\n\n\xff\n")
-    assert [line for line, _ in read(path).problems] == [5, 2]
-    assert "UTF-8" in read(path).problems[0][1]

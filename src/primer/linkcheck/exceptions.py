@@ -31,7 +31,7 @@ class Row:
 
 def read(path: Path) -> list[Row]:
     """Read the table; raises :class:`OSError`, or :class:`ValueError` where its columns are wrong."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise ValueError(f"{path.name}: columns are {reader.fieldnames}, not {list(COLUMNS)}")

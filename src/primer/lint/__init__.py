@@ -15,3 +15,11 @@ class Message(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.text}"
+
+
+class Unreadable(ValueError):
+    """A file that others depend on cannot be read; says why, so that whoever needs the file need not."""
+
+    def __init__(self, *messages: Message) -> None:
+        super().__init__("; ".join(map(str, messages)))
+        self.messages = messages

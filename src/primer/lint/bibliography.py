@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pybtex.errors
 from pybtex.database.input.bibtex import Parser
-from pybtex.scanner import PybtexSyntaxError
+from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
+from primer.files import read_text
 from primer.lint import Message
 
 REQUIRED = {
@@ -49,8 +50,8 @@ class Entry:
 
 
 def read(path: Path) -> tuple[list[Entry], list[Message]]:
-    """Parse a ``.bib`` file entry by entry, so that one broken entry does not hide the others."""
-    text = path.read_text(encoding="utf-8", errors="replace")
+    """Parse a ``.bib`` file entry by entry, so that one broken entry does not hide the others. Raises Unreadable."""
+    text = read_text(path)
     starts = list(_START.finditer(text))
     entries, messages = [], []
     for match, following in zip_longest(starts, starts[1:]):
@@ -61,10 +62,9 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
                 # named, since parse_string() seeks its parser among all installed packages, for each entry anew
                 data = Parser().parse_string(chunk)
         except PybtexSyntaxError as error:
-            messages.append(Message(path, line + error.lineno - 1, f"entry {match[2]!r} cannot be read: {error}"))
-            continue
-        if caught:
-            messages += [Message(path, line, f"entry {match[2]!r} cannot be read: {problem}") for problem in caught]
+            caught = [error]
+        if caught:  # the first tells the cause, the others follow from it
+            messages.append(_unreadable(path, line, match[2], caught[0]))
             continue
         for key, entry in data.entries.items():
             persons = {role: " and ".join(map(str, people)) for role, people in entry.persons.items()}
@@ -73,16 +73,30 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
     return entries, messages
 
 
+def keys(path: Path) -> frozenset[str]:
+    """Return the keys of all entries, also of those that cannot be read. Raises Unreadable."""
+    return frozenset(match[2] for match in _START.finditer(read_text(path)))
+
+
+def _unreadable(path: Path, line: int, key: str, problem: Exception) -> Message:
+    if isinstance(problem, PrematureEOF):
+        return Message(path, line, f"entry {key!r} does not end; close each brace that it opens")
+    what = re.sub(r"^syntax error in line \d+: ", "", str(problem))
+    place = line + (getattr(problem, "lineno", None) or 1) - 1
+    return Message(path, place, f"entry {key!r} cannot be read: {what}; write each field as 'name = {{value}},'")
+
+
 def lint(path: Path, entries: list[Entry], cited: Mapping[str, tuple[Path, int]], today: dt.date) -> Iterator[Message]:
     """Yield messages on entries, their order and their use; ``cited`` maps a key to where it is first cited."""
-    keys: dict[str, Entry] = {}
+    seen: dict[str, Entry] = {}
     identifiers: dict[tuple[str, str], Entry] = {}
     before = ""
     for entry in entries:
         yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _entry(entry, today))
-        if other := keys.get(entry.key.lower()):
+        if other := seen.get(entry.key.lower()):
             yield Message(path, entry.line, f"{entry.key}: key stands at line {other.line} too; rename or merge")
-        keys.setdefault(entry.key.lower(), entry)
+            continue  # the same entry twice is one mistake
+        seen[entry.key.lower()] = entry
         for name in ("doi", "pmid"):
             value = entry.fields.get(name, "").lower()
             if value and (other := identifiers.get((name, value))):
@@ -93,7 +107,7 @@ def lint(path: Path, entries: list[Entry], cited: Mapping[str, tuple[Path, int]]
         before = max(before, entry.key.lower())
         if entry.key not in cited:
             yield Message(path, entry.line, f"{entry.key}: cited nowhere; cite or remove it")
-    known = {entry.key for entry in entries}
+    known = keys(path)
     for key, (source, line) in cited.items():
         if key not in known:
             yield Message(source, line, f"citation {key!r} is not in {path.name}; add the entry or mend the key")
@@ -103,9 +117,7 @@ def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
     fields = entry.fields
     if entry.type not in REQUIRED:
         yield f"type @{entry.type} is not one of {', '.join(sorted(REQUIRED))}"
-    for name in REQUIRED.get(entry.type, ()):
-        if not fields.get(name, "").strip():
-            yield f"@{entry.type} needs '{name}'"
+    yield from _missing(entry)
     if not any(fields.get(name) for name in IDENTIFIERS):
         yield f"needs one of {', '.join(IDENTIFIERS)}"
     if not _KEY.match(entry.key):
@@ -114,7 +126,7 @@ def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
         ("doi", _DOI, "a DOI as 10.1234/abc, without https://doi.org/"),
         ("pmid", _PMID, "digits alone"),
         ("pmcid", _PMCID, "PMC and digits"),
-        ("year", _YEAR, "four digits"),
+        ("year", _YEAR, "a year from 1800 to 2099"),
     )
     for name, shape, right in shapes:
         if fields.get(name) and not shape.match(fields[name]):
@@ -124,6 +136,18 @@ def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
     if fields.get("keywords") not in STUDY_TYPES:
         yield f"keywords {fields.get('keywords', '')!r} is not one study type of {', '.join(sorted(STUDY_TYPES))}"
     yield from _checked(fields.get("checked", ""), today)
+
+
+def _missing(entry: Entry) -> Iterator[str]:
+    for name in REQUIRED.get(entry.type, ()):
+        if not entry.fields.get(name, "").strip():
+            yield f"@{entry.type} needs '{name}'; add it"
+
+
+def lint_fields(path: Path, entries: list[Entry]) -> Iterator[Message]:
+    """Yield messages on fields without which no reference can be written."""
+    for entry in entries:
+        yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _missing(entry))
 
 
 def _checked(value: str, today: dt.date) -> Iterator[str]:

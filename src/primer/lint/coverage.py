@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from primer.ledger import Ledger
 from primer.lint import Message
-from primer.source import Source
-
-_TARGET = re.compile(r"^\(([\w-]+)\)=\s*$|^:name:\s*([\w-]+)\s*$", re.MULTILINE)
-
-
-def targets(source: Source) -> set[str]:
-    """Return the targets that a page defines: headings, tables, figures."""
-    return {heading or name for heading, name in _TARGET.findall(source.text)}
 
 
 def lint(coverage: Ledger, expected: Mapping[str, int], places: Mapping[str, Collection[str]]) -> Iterator[Message]:

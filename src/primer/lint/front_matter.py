@@ -39,9 +39,17 @@ def lint(source: Source, today: dt.date) -> Iterator[Message]:
                 )
     evidence, review = dates.get("evidence-date"), dates.get("review-by")
     if evidence and evidence > today:
-        yield Message(source.path, _line(source, "evidence-date"), f"'evidence-date' {evidence} is in the future")
+        yield Message(
+            source.path, _line(source, "evidence-date"), f"'evidence-date' {evidence} is in the future; mend it"
+        )
     if evidence and review and review <= evidence:
         yield Message(source.path, _line(source, "review-by"), "'review-by' is not after 'evidence-date'")
+    elif review and review < today:
+        yield Message(
+            source.path,
+            _line(source, "review-by"),
+            f"'review-by' {review} has passed; review the page against new evidence, then set both dates",
+        )
     reviewers = values.get("reviewers", [])
     if not isinstance(reviewers, list) or not all(isinstance(name, str) and name.strip() for name in reviewers):
         yield Message(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 import frictionless
@@ -18,19 +20,63 @@ NO_INTERVAL = "interval not reported"
 def lint_schema(descriptor: Path) -> Iterator[Message]:
     """Yield what frictionless finds wrong with the data package: types, required cells, enumerations, keys."""
     try:
-        report = frictionless.Package(str(descriptor)).validate()
+        package = frictionless.Package(str(descriptor))
+        report = package.validate()
     except frictionless.FrictionlessException as error:
         for reason in error.reasons or [error.error]:
             yield Message(descriptor, 1, f"data package: {reason.message}")
         return
     for problem in report.errors:
         yield Message(descriptor, 1, f"data package: {problem.message}")
+    fields = {resource.path: [field.name for field in resource.schema.fields] for resource in package.resources}
     for task in report.tasks:
-        for problem in task.errors:
-            line = getattr(problem, "row_number", None) or 1
-            column = getattr(problem, "field_name", "")
-            where = f"column {column!r}: " if column else ""
-            yield Message(descriptor.parent / task.place, line, f"{where}{problem.message}")
+        path = descriptor.parent / task.place
+        if any(problem.type in _HEADER for problem in task.errors):
+            yield Message(path, 1, _columns(task.labels, fields[task.place]))
+            continue
+        by_line = groupby(sorted(task.errors, key=_line), key=_line)
+        for line, problems in by_line:
+            first = list(problems)
+            # a cell that is empty or of another type breaks other rules too, and a key that is there twice two
+            told = {getattr(problem, "field_number", 0): problem for problem in reversed(first)}
+            told = {number: problem for number, problem in told.items() if number} or told
+            for problem in told.values():
+                yield Message(path, line, _wording(problem))
+
+
+_HEADER = ("missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header")
+
+
+def _line(problem: frictionless.Error) -> int:
+    return getattr(problem, "row_number", None) or 1
+
+
+def _columns(found: Collection[str], wanted: Collection[str]) -> str:
+    """Return what is wrong with the columns of a table."""
+    missing = ", ".join(repr(name) for name in wanted if name not in found)
+    more = ", ".join(repr(name) for name in found if name not in wanted)
+    parts = [f"there is no column {missing}" if missing else "", f"the schema knows no {more}" if more else ""]
+    what = "; ".join(filter(None, parts)) or "the columns stand in another order than in the schema"
+    return f"{what}; the columns are {', '.join(wanted)}"
+
+
+def _wording(problem: frictionless.Error) -> str:
+    """Return frictionless's finding in plain words, with the mend; what is rare keeps its own words."""
+    cell, note = getattr(problem, "cell", ""), getattr(problem, "note", "")
+    where = f"column {name!r}: " if (name := getattr(problem, "field_name", "")) else ""
+    if '"required"' in note:
+        return f"{where}the cell is empty; fill it"
+    if allowed := re.search(r'"enum" is "\[(.*)\]"', note):
+        return f"{where}{cell!r} is not one of {allowed[1]}; mend the cell"
+    if kind := re.search(r'type is "(\w+)', note):
+        return f"{where}{cell!r} is no {kind[1]}; mend the cell"
+    if rule := re.search(r'constraint "(\w+)" is "(.*)"', note):
+        return f"{where}{cell!r} breaks the rule {rule[1]} {rule[2]}; mend the cell"
+    if problem.type == "blank-row":
+        return "the row is blank; remove it"
+    if problem.type == "unique-error":
+        return f"{where}{note}; give each row its own"
+    return f"{where}{problem.message}"
 
 
 def lint_sources(ledgers: Mapping[str, Ledger], known: Collection[str], bibliography: str) -> Iterator[Message]:
@@ -75,12 +121,12 @@ def _number(text: str) -> float | None:
 def _interval(values: Mapping[str, str]) -> Iterator[str]:
     low, high = (_number(values.get(name, "")) for name in ("low", "high"))
     if low is not None and high is not None and low > high:
-        yield f"low {values['low']} is above high {values['high']}"
+        yield f"low {values['low']} is above high {values['high']}; mend one of them"
         return
     for name in ("effect", "value"):
         middle = _number(values.get(name, ""))
         if middle is not None and low is not None and high is not None and not low <= middle <= high:
-            yield f"{name} {values[name]} is outside its interval {values['low']} to {values['high']}"
+            yield f"{name} {values[name]} is outside its interval {values['low']} to {values['high']}; mend the row"
     if values.get("effect") and (low is None or high is None) and NO_INTERVAL not in values.get("note", ""):
         yield f"effect without an interval; add low and high, or write {NO_INTERVAL!r} in the note"
 
@@ -89,7 +135,9 @@ def _counts(values: Mapping[str, str]) -> Iterator[str]:
     for part, whole in (("events", "total"), ("analyzed", "randomized")):
         some, all_ = _number(values.get(part, "")), _number(values.get(whole, ""))
         if some is not None and all_ is not None and some > all_:
-            yield f"{part} {values[part]} is above {whole} {values[whole]}"
+            yield f"{part} {values[part]} is above {whole} {values[whole]}; mend one of them"
+        elif all_ == 0:
+            yield f"{whole} is 0; give the number of people, or remove the row"
 
 
 def _dates(values: Mapping[str, str], today: dt.date) -> Iterator[str]:
@@ -99,6 +147,6 @@ def _dates(values: Mapping[str, str], today: dt.date) -> Iterator[str]:
         except ValueError:
             continue  # the schema speaks of what is not a date
         if name == "checked" and date > today:
-            yield f"checked {date} is in the future"
+            yield f"checked {date} is in the future; mend it"
         if name == "expires" and date < today:
             yield f"expired on {date}; read the source again and set the new date or state"

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from primer.lint import Message
 from primer.source import Source
 
+#: a role without one of its braces, or with a space before its text
+_ROLE = re.compile(
+    r"\{(?:cite|ref|numref|doc|term|pdf|download)(?:`|\}\s+`|\}``)|(?<![{\w])(?:cite|ref|numref|doc|term)\}`"
+)
 _DIRECTIVE = re.compile(r"^\s*:{3,}\s*[A-Za-z][\w-]*\s*$")
 
 
 def lint(source: Source) -> Iterator[Message]:
-    """Yield messages on comment lines, raw HTML, directives without braces and skipped heading levels."""
-    for number, text in source.problems:
-        yield Message(source.path, number, text)
+    """Yield messages on what would be lost or shown as text, raw HTML, bare tables and skipped heading levels."""
+    if source.problems:  # the rest may come of it
+        yield from (Message(source.path, number, text) for number, text in source.problems)
+        return
     for number, line in enumerate(source.text.split("\n"), 1):
         if line.startswith("% "):
             yield Message(
@@ -24,6 +29,22 @@ def lint(source: Source) -> Iterator[Message]:
             )
         if _DIRECTIVE.match(line):
             yield Message(source.path, number, f"directive name without braces: write '{{name}}' in {line.strip()!r}")
+        if role := _ROLE.search(line):
+            yield Message(
+                source.path,
+                number,
+                f"role {role[0]!r} would be shown as text; write '{{name}}`text`', without a space between",
+            )
+    for number in source.unclosed:
+        yield Message(
+            source.path,
+            number,
+            "fence is never closed and swallows what follows; end it with the same marks on a line of their own",
+        )
+    for number in source.bare_tables:
+        yield Message(
+            source.path, number, "table without caption; put it into ':::{table} Caption' with name and widths"
+        )
     for number in source.html_lines:
         yield Message(source.path, number, "raw HTML; it vanishes from the PDF: use Markdown or a directive")
     for block in source.blocks:

@@ -7,15 +7,15 @@ of its ``value`` stands in text that cites its source.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from primer.files import read_table
 from primer.ledger import Ledger, Row, numbers_in
-from primer.lint import Message
+from primer.lint import Message, Unreadable, phones
 from primer.source import Block, Source
 
 _NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
@@ -57,6 +57,8 @@ def stated(text: str, ignore: Sequence[re.Pattern[str]]) -> list[Number]:
     """Return the numbers that need a home: with unit, per cent, decimals, after "n =", or above :data:`SMALL`."""
     for pattern in ignore:
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    for phone in phones.find(text):  # the lint of phones speaks of them
+        text = text[: phone.start()] + " " * len(phone[0]) + text[phone.end() :]
     return [
         number
         for number in numbers(text)
@@ -126,7 +128,9 @@ def lint_text(
     for block in blocks:
         for number in [] if block.cites else stated(block.text, ignore):
             if number.value not in housed:
-                yield Message(path, block.line, f"{_shown(block, number)} has no citation in its {block.kind}")
+                yield Message(
+                    path, block.line, f"{_shown(block, number)} has no citation in its {block.kind}; add {{cite}}`key`"
+                )
 
 
 def sentences(ledger: Ledger, column: str) -> list[Block]:
@@ -135,9 +139,21 @@ def sentences(ledger: Ledger, column: str) -> list[Block]:
 
 
 def read_exceptions(path: Path) -> list[re.Pattern[str]]:
-    """Read the patterns of numbers that are names, not measurements (columns ``pattern``, ``reason``)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [re.compile(row["pattern"]) for row in csv.DictReader(file)]
+    """Read the patterns of numbers that are names, not measurements (columns ``pattern``, ``reason``).
+
+    Raises Unreadable.
+    """
+    columns, rows = read_table(path)
+    if columns != ["pattern", "reason"]:
+        raise Unreadable(Message(path, 1, f"columns are {', '.join(columns)}; they must be pattern, reason"))
+    found = []
+    for line, (pattern, *_) in rows:
+        try:
+            found.append(re.compile(pattern))
+        except re.error as error:
+            text = f"pattern {pattern!r} is no regular expression: {error}; mend it"
+            raise Unreadable(Message(path, line, text)) from error
+    return found
 
 
 def lint_places(ledger: Ledger, sources: Sequence[Source]) -> Iterator[Message]:

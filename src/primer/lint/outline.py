@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from primer.files import read_text
+from primer.ledger import Ledger
 from primer.lint import Message
 from primer.source import Source
 
@@ -22,19 +23,24 @@ class Entry:
     heading: str
 
 
-def read(path: Path) -> list[Entry]:
-    """Read the outline table (columns ``docname``, ``level``, ``heading``)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            Entry(line, row["docname"], int(row["level"]), row["heading"])
-            for line, row in enumerate(csv.DictReader(file), 2)
-        ]
+def entries(ledger: Ledger) -> list[Entry]:
+    """Return the rows of the outline table (columns ``docname``, ``level``, ``heading``), which obeys its schema."""
+    return [
+        Entry(row.line, row.values["docname"], int(row.values["level"]), row.values["heading"]) for row in ledger.rows
+    ]
 
 
-def toctree(path: Path, folder: str) -> list[tuple[int, str]]:
-    """Return ``(line, docname)`` of the toctree entries in the index file that lie in ``folder``."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return [(n, line.strip()) for n, line in enumerate(lines, 1) if re.match(rf"^\s*{folder}/[\w-]+\s*$", line)]
+def toctree(path: Path) -> list[tuple[int, str]]:
+    """Return ``(line, docname)`` of the toctree entries in the index file."""
+    lines = read_text(path).split("\n")
+    return [(n, line.strip()) for n, line in enumerate(lines, 1) if re.match(r"^\s*[\w-]+/[\w-]+\s*$", line)]
+
+
+def lint_files(index: Path, listed: Sequence[tuple[int, str]], pages: Mapping[str, Source]) -> Iterator[Message]:
+    """Yield messages for toctree entries without a file."""
+    for line, docname in listed:
+        if docname not in pages:
+            yield Message(index, line, f"the toctree lists {docname!r}, but there is no such file; mend name or list")
 
 
 def lint_order(index: Path, listed: Sequence[tuple[int, str]], outline: Sequence[Entry]) -> Iterator[Message]:
@@ -43,10 +49,10 @@ def lint_order(index: Path, listed: Sequence[tuple[int, str]], outline: Sequence
     found = [docname for _, docname in listed]
     for docname in expected:
         if docname not in found:
-            yield Message(index, 1, f"the toctree does not list {docname!r}, which the outline has")
+            yield Message(index, 1, f"the toctree does not list {docname!r}, which the outline has; add it")
     for line, docname in listed:
         if docname not in expected:
-            yield Message(index, line, f"the outline has no chapter {docname!r}")
+            yield Message(index, line, f"the outline has no chapter {docname!r}; add its row or remove it here")
     both = [docname for docname in found if docname in expected]
     for place, (is_, should) in enumerate(zip(both, [d for d in expected if d in found], strict=True), 1):
         if is_ != should:
@@ -74,7 +80,7 @@ def lint_headings(chapters: Mapping[str, Source], outline: Sequence[Entry]) -> I
             None,
         )
         if match is None:
-            yield Message(source.path, 1, f"heading {entry.heading!r} of level {entry.level} is missing")
+            yield Message(source.path, 1, f"heading {entry.heading!r} of level {entry.level} is missing; add it")
         elif match < place.get(entry.docname, 0):
             yield Message(source.path, headings[match].line, f"heading {entry.heading!r} is out of the outline's order")
         else:

@@ -24,11 +24,18 @@ def known(helplines: Ledger) -> set[str]:
     return {digits(part) for row in helplines.rows for part in re.split(r"\bor\b|[;,]", row.values["number"])}
 
 
+def find(text: str) -> Iterator[re.Match[str]]:
+    """Yield the phone numbers in a text."""
+    for match in _PHONE.finditer(text):
+        if len(digits(match[0])) >= 7 and not _DATE.match(match[0]):
+            yield match
+
+
 def lint(source: Source, allowed: set[str]) -> Iterator[Message]:
     """Yield a message for each phone number that is not a help line."""
     for block in source.blocks:
-        for match in _PHONE.finditer(block.text):
-            if len(digits(match[0])) >= 7 and not _DATE.match(match[0]) and digits(match[0]) not in allowed:
+        for match in find(block.text):
+            if digits(match[0]) not in allowed:
                 yield Message(
                     source.path,
                     block.line,

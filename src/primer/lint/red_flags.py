@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from primer.lint import Message
+from primer.files import read_text, read_toml
+from primer.lint import Message, Unreadable
 from primer.source import Block, Source
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
@@ -46,18 +46,28 @@ class Rules:
 
 
 def read(path: Path) -> Rules:
-    """Read a rule file."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    rules = tuple(
-        Rule(
-            re.compile(row["pattern"], re.IGNORECASE),
-            re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
-            row["why"],
-            row["mend"],
-        )
-        for row in data["rule"]
-    )
-    return Rules(rules, frozenset(data["words"]["sha256"]))
+    """Read a rule file. Raises Unreadable."""
+    data = read_toml(path)
+    rules = tuple(_rule(path, row) for row in data.get("rule", ()))
+    return Rules(rules, frozenset(data.get("words", {}).get("sha256", ())))
+
+
+def _rule(path: Path, row: dict[str, str]) -> Rule:
+    try:
+        pattern, unless = re.compile(row["pattern"], re.IGNORECASE), row.get("unless")
+        return Rule(pattern, re.compile(unless, re.IGNORECASE) if unless else None, row["why"], row["mend"])
+    except re.error as error:
+        line = _line(path, str(error.pattern))
+        raise Unreadable(
+            Message(path, line, f"{error.pattern!r} is no regular expression: {error}; mend it")
+        ) from error
+    except KeyError as error:
+        line = _line(path, str(next(iter(row.values()), "")))
+        raise Unreadable(Message(path, line, f"the rule has no {error}; it needs pattern, why and mend")) from error
+
+
+def _line(path: Path, part: str) -> int:
+    return next((n for n, line in enumerate(read_text(path).split("\n"), 1) if part in line), 1)
 
 
 def lint(source: Source, rules: Rules) -> Iterator[Message]:

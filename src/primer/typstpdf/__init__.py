@@ -1,7 +1,8 @@
 """Sphinx builder ``typstpdf``: tagged, reproducible PDF/UA-1 through Typst, with no system package.
 
 Settings: ``typst_documents`` (list of ``(kind, target, document)``), ``typst_paper`` (``a4`` or ``us-letter``),
-``typst_book_subtitle``, ``typst_bibliography`` (the document that holds the reference list).
+``typst_book_subtitle``, ``typst_bibliography`` (the document that holds the reference list), ``typst_most_pages``
+(target: how many pages its PDF may have).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register builder and settings."""
     app.add_builder(TypstPdfBuilder)
     app.add_config_value("typst_documents", [], "", types=(list, tuple))
+    app.setup_extension("primer.sourcedate")
+    app.add_config_value("typst_most_pages", {}, "", types=(dict,))
     app.add_config_value("typst_paper", "a4", "", types=(str,))
     app.add_config_value("typst_book_subtitle", "", "", types=(str,))
     app.add_config_value("typst_bibliography", "", "", types=(str,))

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import importlib.util
-import os
 import re
 import shutil
 from collections.abc import Sequence, Set
@@ -14,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pikepdf
 import typst
 from docutils import nodes
 from sphinx.builders import Builder
@@ -22,6 +22,8 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from primer import __version__
+from primer.outputs import whole
+from primer.sourcedate import moment
 from primer.typstpdf.markup import content, string
 from primer.typstpdf.tagging import tag_row_headers
 from primer.typstpdf.translator import translate
@@ -79,7 +81,8 @@ class TypstPdfBuilder(Builder):
         if uri not in self.images_at:
             target = self.sources / "images" / self.env.images[uri][1]
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.srcdir / uri, target)
+            with whole(target) as partial:
+                shutil.copyfile(self.srcdir / uri, partial)
             self.images_at[uri] = f"/images/{target.name}"
         return self.images_at[uri]
 
@@ -91,7 +94,8 @@ class TypstPdfBuilder(Builder):
         fonts.mkdir(exist_ok=True)
         for path in font_files():
             if not (fonts / path.name).exists():
-                shutil.copyfile(path, fonts / path.name)
+                with whole(fonts / path.name) as partial:
+                    shutil.copyfile(path, partial)
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Compose every PDF, then compile them, as many at a time as ``-j`` says: Typst runs beside Python."""
@@ -100,16 +104,22 @@ class TypstPdfBuilder(Builder):
         # first, since the others take their references from it
         self._fragment(self.config.typst_bibliography)
         composed = {
-            target: self._book(kind, start) if kind == "book" else self._single(kind, start)
+            target: (start, *(self._book(kind, start) if kind == "book" else self._single(kind, start)))
             for kind, target, start in self.config.typst_documents
+            if self._is_there(target, start)
         }
         with ThreadPoolExecutor(self.app.parallel) as threads:
-            running = {
-                target: threads.submit(self._compile, target, source, tables)
-                for target, (source, tables) in composed.items()
-            }
+            running = {target: threads.submit(self._compile, target, *parts) for target, parts in composed.items()}
             for target in status_iterator(running, "writing PDFs... ", "darkgreen", len(running), self.app.verbosity):
                 running[target].result()
+
+    def _is_there(self, target: str, start: str) -> bool:
+        """Return whether a PDF's document exists; say so where it does not, and go on without it."""
+        if start not in self.env.found_docs:
+            text = f"typst_documents names {start!r} for {target}.pdf, but there is no such page; mend name or list"
+            self.fail(text, f"{self.app.confdir / 'conf.py'}:1")
+            return False
+        return True
 
     def fail(self, text: str, location: Any) -> None:
         """Report an error and go on, so that the other PDFs are not lost; the build's exit status tells of it."""
@@ -183,13 +193,9 @@ class TypstPdfBuilder(Builder):
         return f'#import "/template.typ": *\n#show: {kind}.with({listed})\n\n' + "\n".join(markup)
 
     def _date(self) -> dt.datetime:
-        """Return SOURCE_DATE_EPOCH when it is set, else the latest evidence date of the book, never the clock."""
-        if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-        dates = [data["evidence-date"] for data in self.env.metadata.values() if "evidence-date" in data]
-        return dt.datetime.combine(dt.date.fromisoformat(max(dates, default="2000-01-01")), dt.time(), dt.UTC)
+        return moment()
 
-    def _compile(self, target: str, source: str, tables: list[bool]) -> None:
+    def _compile(self, target: str, start: str, source: str, tables: list[bool]) -> None:
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
         stamp = self.sources / f"{target}.sha256"
         digest = self._digest(source)
@@ -209,9 +215,15 @@ class TypstPdfBuilder(Builder):
             reason = _first_errors(str(error.diagnostic or error))
             self.fail(f"{target}.pdf cannot be set by Typst: {reason}", f"{path}:1")
             return
-        partial = out.with_suffix(".part")
-        partial.write_bytes(tag_row_headers(pdf, tables))
-        partial.replace(out)  # so that a PDF is whole or not there
+        with whole(out) as partial:
+            partial.write_bytes(tag_row_headers(pdf, tables))
+        with pikepdf.open(out) as document:
+            pages = len(document.pages)
+        most = self.config.typst_most_pages.get(target, pages)
+        if pages > most:
+            text = f"{target}.pdf has {pages} pages, and the most is {most} (typst_most_pages); shorten the text"
+            self.fail(text, f"{self.env.doc2path(start)}:1")
+            return
         stamp.write_text(digest)
 
     def _digest(self, source: str) -> str:
@@ -253,6 +265,10 @@ def _datetime(moment: dt.datetime) -> str:
 def documents_problem(documents: Any) -> str | None:
     """Return what is wrong with the value of ``typst_documents``, or None."""
     for number, document in enumerate(documents, 1):
-        if len(document) != 3 or document[0] not in ("book", "chapter", "handout"):
+        if (
+            not isinstance(document, (tuple, list))
+            or len(document) != 3
+            or document[0] not in ("book", "chapter", "handout")
+        ):
             return f"typst_documents, entry {number}: write (kind, target, document); kind is book, chapter or handout"
     return None

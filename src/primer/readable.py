@@ -1,0 +1,51 @@
+"""Sphinx extension: stop before the build where a source cannot be read at all, and name every such place.
+
+Sphinx and sphinxcontrib-bibtex stop at the first one, with a traceback that does not name the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+
+from primer import __version__
+from primer.files import read_text
+from primer.lint import Message, Unreadable, bibliography
+
+
+def check_bibliography(app: Sphinx, config: Config) -> None:
+    """Stop where an entry cannot be read, or lacks a field that a reference shows."""
+    found: list[Message] = []
+    for name in config.bibtex_bibfiles:
+        try:
+            entries, problems = bibliography.read(Path(app.confdir) / name)
+        except Unreadable as error:
+            found += error.messages
+        else:
+            found += [*problems, *bibliography.lint_fields(Path(app.confdir) / name, entries)]
+    if found:
+        raise SphinxError("\n".join(map(str, found)))
+
+
+def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Stop where a page is not UTF-8."""
+    found: list[Message] = []
+    for docname in docnames:
+        try:
+            read_text(Path(env.doc2path(docname)))
+        except Unreadable as error:
+            found += error.messages
+    if found:
+        raise SphinxError("\n".join(map(str, found)))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect before others read."""
+    app.connect("config-inited", check_bibliography, priority=950)
+    app.connect("env-before-read-docs", check_pages, priority=100)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

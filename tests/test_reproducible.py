@@ -1,0 +1,147 @@
+"""The same sources give the same bytes, wherever and whenever they are built, and whatever the machine's settings."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+import smallbook
+from conftest import ROOT, sphinx_build
+
+from primer import sourcedate
+
+BUILDERS = ("html", "typstpdf", "epub")
+
+
+def difference(one: Path, two: Path) -> str | None:
+    """Return the first file in which two folders differ, and how; None when they are the same."""
+    found = {path.relative_to(folder) for folder in (one, two) for path in folder.rglob("*") if path.is_file()}
+    # archives last, since what is in them stands beside them
+    names = sorted(found, key=lambda name: (name.suffix == ".epub", name))
+    for name in names:
+        paths = [one / name, two / name]
+        if lacking := [path.parent for path in paths if not path.exists()]:
+            return f"{name} is not in {lacking[0]}"
+        first, second = (path.read_bytes() for path in paths)
+        if first != second:
+            return f"{name} differs:\n{_shown(first, second, name)}"
+    return None
+
+
+def _shown(first: bytes, second: bytes, name: Path) -> str:
+    if name.suffix == ".epub":
+        return "(an archive: the same files, with other dates or in another order)"
+    try:
+        lines = [part.decode().splitlines() for part in (first, second)]
+    except UnicodeDecodeError:
+        place = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+        parts = [part[max(0, place - 40) : place + 40] for part in (first, second)]
+        return f"at byte {place}: {parts[0]!r} against {parts[1]!r}"
+    return "\n".join(line[:300] for line in list(difflib.unified_diff(*lines, lineterm="", n=0))[2:12])
+
+
+def test_a_difference_would_be_found(tmp_path):
+    one, two = (tmp_path / name for name in ("one", "two"))
+    for folder, text in ((one, b"<p>5</p>"), (two, b"<p>6</p>")):
+        folder.mkdir()
+        (folder / "a.html").write_bytes(b"same")
+        (folder / "b.html").write_bytes(text)
+        (folder / "c.pdf").write_bytes(b"\xff" + text)
+    assert difference(one, two) == "b.html differs:\n@@ -1 +1 @@\n-<p>5</p>\n+<p>6</p>"
+    shutil.copy(one / "b.html", two)
+    assert difference(one, two) == "c.pdf differs:\nat byte 4: b'\\xff<p>5</p>' against b'\\xff<p>6</p>'"
+    shutil.copy(one / "c.pdf", two)
+    assert difference(one, two) is None
+    (one / "d.css").touch()
+    assert difference(one, two) == f"d.css is not in {two}"
+
+
+def elsewhere(folder: Path) -> dict[str, str]:
+    """Return the environment of another machine: time zone, hash seed, and a German locale where it can be made."""
+    environ = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "4711", "LC_ALL": "C"}
+    if localedef := shutil.which("localedef"):
+        command = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+            environ |= {"LC_ALL": "de_DE.UTF-8", "LOCPATH": str(folder)}
+    return environ
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The book's sources alone, without git and without drawn figures, in a folder with an awkward name."""
+    folder = tmp_path_factory.mktemp("other") / "another folder, ü"
+    for name in ("docs", "src"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (folder / "docs" / "figures").glob("*.svg"):
+        path.unlink()
+    for name in ("conf.py", "pyproject.toml", "references.bib"):
+        shutil.copy(ROOT / name, folder)
+    return folder, elsewhere(tmp_path_factory.mktemp("locale"))
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(book, second, builder):
+    folder, environ = second
+    date = os.environ.get("SOURCE_DATE_EPOCH") or sourcedate.committed(ROOT) or sourcedate.evidence(ROOT / "docs")
+    environ = environ | {"SOURCE_DATE_EPOCH": str(date), "PYTHONPATH": str(folder / "src")}
+    doctrees = ("-d", str(folder / "doctrees"))
+    again = sphinx_build(builder, folder / "docs", folder, folder / "out" / builder, *doctrees, **environ)
+    assert (again.status, again.warnings) == (0, "")
+    assert difference(book.build(builder).out, again.out) is None
+
+
+# -- the date that the outputs carry -----------------------------------------------------------------
+
+
+def git(folder: Path, *command: str, date: int = 0) -> None:
+    environ = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environ |= {f"GIT_{who}_DATE": f"{date} +0200" for who in ("AUTHOR", "COMMITTER")}
+    subprocess.run(["git", "-C", str(folder), *command], check=True, capture_output=True, env=os.environ | environ)
+
+
+def epub_dates(folder: Path, **environ: str) -> set[str]:
+    """Build the EPUB; return the days that it carries, in its metadata and in its archive."""
+    built = sphinx_build("epub", folder / "docs", folder, folder / "out", "-d", str(folder / "doctrees"), **environ)
+    assert (built.status, built.warnings) == (0, "")
+    (path,) = built.out.glob("*.epub")
+    with zipfile.ZipFile(path) as archive:
+        inside = {"{:04}-{:02}-{:02}".format(*item.date_time) for item in archive.infolist()}
+        return inside | set(re.findall(r"20\d\d-\d\d-\d\d", archive.read("content.opf").decode()))
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git")
+def test_the_date_is_that_of_the_commit_or_the_evidence_or_as_told(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    folder = smallbook.write(tmp_path / "book")
+    assert epub_dates(folder) == {"2026-01-31"}, "without git: the latest evidence date"
+    git(folder, "init", "-q")
+    assert sourcedate.committed(folder) is None, "a repository that does not hold the settings has no say"
+    git(folder, "add", "conf.py")
+    git(folder, "commit", "-qm", "x", date=1_780_000_000)
+    assert sourcedate.committed(folder) == 1_780_000_000
+    assert epub_dates(folder, TZ="Pacific/Auckland") == {"2026-05-28"}, "with git: that of the commit, UTC"
+    assert epub_dates(folder, SOURCE_DATE_EPOCH="1700000000") == {"2023-11-14"}, "as told"
+
+
+def test_months_are_named_in_the_language_of_the_book(monkeypatch, tmp_path):
+    import locale
+
+    from primer.status import written_date
+
+    environ = elsewhere(tmp_path)
+    if environ["LC_ALL"] == "C":
+        pytest.skip("no other locale can be made: localedef or its sources are missing (Debian: package locales)")
+    monkeypatch.setenv("LOCPATH", environ["LOCPATH"])
+    before = locale.setlocale(locale.LC_TIME)
+    try:
+        locale.setlocale(locale.LC_TIME, environ["LC_ALL"])
+        assert written_date("2026-03-05") == "5 March 2026"
+    finally:
+        locale.setlocale(locale.LC_TIME, before)
