@@ -120,6 +120,7 @@ myst_heading_anchors = 0
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
+bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"

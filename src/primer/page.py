@@ -22,6 +22,9 @@ THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"
 #: the theme's templates that ours (primer-...) take the place of
 TEMPLATES = ("page.html", "search.html", "genindex.html")
 
+#: the theme's look of other extensions (tabs, copy buttons, cards) and of a host's advertisements: none is here
+FOREIGN_STYLES = "furo-extensions.css"
+
 #: docutils says this once more, after the theme has said it
 _SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
 
@@ -55,11 +58,13 @@ class AccessibleTranslator(HTML5Translator):
             role = "listitem"
         if tagname == "img":
             attributes.pop("style", None)  # the stylesheet gives pictures their width; the policy refuses it here
+        if tagname == "span" and "bibtex-citation" in node.get("classes", []):
+            node["ids"] = []  # an anchor for links back from the reference, which are not made between pages
         if tagname == "div" and "table-wrapper" in node.get("classes", []):
             role = "region"
+            node["ids"] = []  # the table inside has the same
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.title, "Table")}
-        elif tagname == "figure":
-            role = "region"
+        elif tagname == "figure":  # a role beside a caption is against ARIA in HTML
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.caption, "Figure")}
         if role:
             attributes["role"] = role
@@ -84,13 +89,14 @@ def complete_context(
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)
     context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
+    styles = [style for style in context["css_files"] if not str(style.filename).endswith(FOREIGN_STYLES)]
+    if 'class="highlight' not in context.get("body", ""):
+        styles = [style for style in styles if not str(style.filename).endswith("pygments.css")]
+    context["css_files"] = styles
     if pagename != "search":
         unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
         scripts = context["script_files"]
         context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
-    if 'class="highlight' not in context.get("body", ""):
-        styles = context["css_files"]
-        context["css_files"] = [style for style in styles if not str(style.filename).endswith("pygments.css")]
     return f"primer-{templatename}" if templatename in TEMPLATES else None
 
 
