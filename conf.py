@@ -94,12 +94,11 @@ epub_title = project
 epub_author = author
 epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
 epub_publisher = author
-epub_identifier = html_baseurl
-epub_scheme = "URL"
-epub_uid = "ketamine-primer"
+epub_identifier = epub_uid = "ketamine-primer"  # the same twice: Sphinx writes one into each of two tables of contents
 epub_show_urls = "no"  # the reference list shows DOIs already
 epub_cover = ()
 epub_exclude_files = ["_static/favicon.svg", "_static/link-picture.png", "_static/primer.js"]
+epub_exclude_files += [".buildinfo.bak"]  # Sphinx leaves it behind when a setting changes, and warns of it
 
 # -- Link check ----------------------------------------------------------------------------------
 linkcheck_timeout = 20
