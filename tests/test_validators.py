@@ -1,4 +1,4 @@
-"""The checkers of others: the Nu HTML checker over every page, EPUBCheck over the EPUB. Both need Java, and no network."""
+"""The checkers of others: the Nu HTML checker over every page, EPUBCheck over the EPUB. Both need Java, no network."""
 
 from __future__ import annotations
 
