@@ -1,8 +1,8 @@
 """What Lighthouse says of the site on a phone: ``python benchmarks/lighthouse.py [RUNS]``, after ``make html``.
 
-Each page is looked at RUNS times (default 5) with Lighthouse's own settings (a mid-range phone on slow 4G, simulated); the
-median counts. The site is served on this machine, compressed as a host does. Results go to standard output as Markdown;
-what a page lost points for goes to standard error. Needs Chromium, Node.js and the npm registry, for the package named
+Each page is looked at RUNS times (default 5) with Lighthouse's own settings (a mid-range phone on slow 4G, simulated);
+the median counts. The site is served on this machine, compressed as a host does. Results go to standard output as
+Markdown; what a page lost points for goes to standard error. Needs Chromium, Node.js and the npm registry, for the package named
 below. Ends with 1 when a page misses its goal.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -109,10 +108,12 @@ def main() -> None:
         sys.exit("There is no site in _build/html: run 'make html' first.")
     print(
         "# What Lighthouse says\n\n"
-        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%d %B %Y}: {LIGHTHOUSE}, its phone on slow 4G, "
-        f"median of {runs}, Python {platform.python_version()}.\n"
+        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%d %B %Y} with {LIGHTHOUSE}, its phone on slow "
+        f"4G: the median of {runs} looks at each page.\n"
     )
-    print(f"| Page | {' | '.join(name.replace('-', ' ').capitalize() for name in GOALS)} |\n|---|{'---|' * len(GOALS)}")
+    heads = [name.replace("-", " ").capitalize() if name != "seo" else "SEO" for name in GOALS]
+    print(f"| Page | {' | '.join(heads)} |
+|---|{'---|' * len(GOALS)}")
     missed = False
     with served(SITE) as base:
         for page in PAGES:
