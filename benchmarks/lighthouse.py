@@ -2,8 +2,8 @@
 
 Each page is looked at RUNS times (default 5) with Lighthouse's own settings (a mid-range phone on slow 4G, simulated);
 the median counts. The site is served on this machine, compressed as a host does. Results go to standard output as
-Markdown; what a page lost points for goes to standard error. Needs Chromium, Node.js and the npm registry, for the package named
-below. Ends with 1 when a page misses its goal.
+Markdown, what a page lost points for to standard error. Needs Chromium, Node.js and npm's registry, for the package
+named below. Ends with 1 when a page misses its goal.
 """
 
 from __future__ import annotations
@@ -108,12 +108,11 @@ def main() -> None:
         sys.exit("There is no site in _build/html: run 'make html' first.")
     print(
         "# What Lighthouse says\n\n"
-        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%d %B %Y} with {LIGHTHOUSE}, its phone on slow "
-        f"4G: the median of {runs} looks at each page.\n"
+        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%d %B %Y} with {LIGHTHOUSE}, its phone on "
+        f"slow 4G: the median of {runs} looks at each page.\n"
     )
     heads = [name.replace("-", " ").capitalize() if name != "seo" else "SEO" for name in GOALS]
-    print(f"| Page | {' | '.join(heads)} |
-|---|{'---|' * len(GOALS)}")
+    print(f"| Page | {' | '.join(heads)} |", f"|---|{'---|' * len(GOALS)}", sep="\n")
     missed = False
     with served(SITE) as base:
         for page in PAGES:
