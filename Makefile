@@ -4,12 +4,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+AUDIT  := $(VENV)/.audit
 OUT    := _build
-STRICT := -c . -d $(OUT)/doctrees -n -W --keep-going
+STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
 SPHINX := $(BIN)/sphinx-build $(STRICT)
+REQUIREMENTS := requirements.txt requirements-audit.txt requirements-advisories.txt
+COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf epub live audit-numbers check test lint linkcheck requirements clean help
+.PHONY: build html pdf epub live audit-numbers check test lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -38,7 +42,7 @@ audit-numbers: $(READY)  ## numbers in the text against the ledgers, both ways
 check: $(READY)  ## every lint over the sources, in seconds, without building
 	@$(BIN)/python -m primer.check
 
-test: $(READY)  ## all tests; builds the book once in a folder of its own
+test: $(AUDIT)  ## all tests; builds the book once in a folder of its own
 	@$(BIN)/python -m pytest
 
 lint: $(READY)  ## style and types of our own code
@@ -48,14 +52,38 @@ lint: $(READY)  ## style and types of our own code
 linkcheck: $(READY)  ## every outside link (needs the network); report in _build/linkcheck/report.md
 	@$(SPHINX) -b linkcheck docs $(OUT)/linkcheck
 
-requirements: $(READY)  ## compile requirements.txt anew from pyproject.toml
-	@$(BIN)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" \
-	    --upgrade --quiet --output-file requirements.txt
+# ends with "Error 1": entries differ or are retracted; "Error 3": a registry did not answer, or there was no network
+audit: $(AUDIT)  ## every reference against the registries (needs the network); report in _build/audit/report.md
+	@$(BIN)/python -m primer.audit
+
+# ends with "Error 1": packages have known advisories; "Error 3": there was no network
+advisories: $(OUT)/advisories/.ready  ## known advisories against the pinned packages (needs the network)
+	@cd $(OUT)/advisories && rm -f report.md && \
+	if venv/bin/pip-audit $(REQUIREMENTS:%=-r ../../%) --require-hashes --disable-pip --vulnerability-service osv \
+	    --progress-spinner off --format markdown --output report.md $(PIP_AUDIT) 2> log; \
+	then echo "No known advisories." | tee report.md; \
+	elif [ -s report.md ]; then cat report.md; exit 1; \
+	else echo "Advisories were not checked: $$(tail -n 1 log)" | tee report.md >&2; exit 3; fi
+
+requirements: $(READY)  ## compile the pinned requirements anew from pyproject.toml
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements.txt
+	@$(COMPILE) --group audit --constraints requirements.txt --output-file requirements-audit.txt
+	@$(COMPILE) --group advisories --output-file requirements-advisories.txt
 
 # our own package is installed in place; again only when its metadata change
 $(READY): $(VENV)/.pinned pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# what only the audit needs; what of it the build has too is pinned to the same version
+$(AUDIT): requirements-audit.txt $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+# an environment of its own: what checks packages shares none with them
+$(OUT)/advisories/.ready: requirements-advisories.txt
+	@$(PYTHON) -m venv --clear $(OUT)/advisories/venv
+	@$(OUT)/advisories/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # the environment is made anew only when the pinned requirements change

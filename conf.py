@@ -17,12 +17,14 @@ version = release = "0.1.0"
 
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
+    "primer.collector",
     "myst_parser",
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.status",
     "primer.pdflinks",
     "primer.page",
+    "primer.sidebar",
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
@@ -119,7 +121,7 @@ myst_heading_anchors = 0
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
-bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page
+bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page; else each is formatted twice
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"

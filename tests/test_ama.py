@@ -1,8 +1,10 @@
 """References in the AMA manner."""
 
 import pytest
-from pybtex.database import parse_string
+from pybtex.database import parse_file, parse_string
+from pybtex.richtext import Text
 
+from primer import ama
 from primer.ama import Style
 
 
@@ -19,6 +21,11 @@ volume = {{176}}, number = {{6}}, pages = {{428--438}}, doi = {{10.1/x}}, pmid =
 def test_article():
     text = formatted(ARTICLE.format(authors="Popova, Vanina and van der Berg, Jan-Piet M."))
     assert text == "Popova V, van der Berg JPM. A Title. Am J. 2019;176(6):428–438. doi:10.1/x. PMID 31."
+
+
+def test_full_text_in_pubmed_central():
+    text = formatted(ARTICLE.format(authors="Adams, Anna").replace("pmid = {31}", "pmid = {31}, pmcid = {PMC77777}"))
+    assert text.endswith(" PMID 31. Free full text: PMC77777.")
 
 
 @pytest.mark.parametrize(
@@ -48,3 +55,11 @@ def test_an_address_keeps_its_hyphens_and_tildes():
     """As TeX, "--" would be a dash and "~" a space, and the link would lead nowhere."""
     bib = "@misc{k, author = {Adams, A}, title = {T}, year = {2023}, url = {https://a.org/~b/c--d---e}}"
     assert formatted(bib).endswith(" https://a.org/~b/c--d---e.")
+
+
+def test_text_that_is_taken_as_it_stands_means_nothing_to_tex(root):
+    entries = parse_file(str(root / "references.bib")).entries.values()
+    texts = {text for entry in entries for text in entry.fields.values()}
+    texts |= {str(person) for entry in entries for people in entry.persons.values() for person in people}
+    texts |= {r"\'e", "{A}", "a--b", "a~b", "$x$", "%", "``q''", "a  b", " a ", "a\nb", "5\\%"}
+    assert [text for text in texts if ama._text(text) != str(Text.from_latex(text))] == []

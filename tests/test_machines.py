@@ -147,11 +147,10 @@ def test_a_signed_page_says_when_it_was_reviewed():
         machines_audience=["Clinician"], machines_faq="", machines_drug={},
     )  # fmt: skip
     meta = {"reviewers": '["Dr. Real"]', "evidence-date": "2026-01-02", "description": "d"}
-    domain = SimpleNamespace(citation_refs=[], citations=[])
-    env = SimpleNamespace(metadata={"one": meta}, get_domain=lambda name: domain)
+    env = SimpleNamespace(metadata={"one": meta})
     builder = SimpleNamespace(get_target_uri=lambda name: name + ".html")
     app = SimpleNamespace(config=config, env=env, builder=builder)
-    web = machines.linked_data(app, "one", "One", None)[0]
+    web = machines.linked_data(app, "one", "One", None, [])[0]
     assert (web["lastReviewed"], web["reviewedBy"][0]["name"]) == ("2026-01-02", "Dr. Real")
 
 

@@ -24,6 +24,7 @@ def tracked(root):
         ("vendor.readthedocs", ".readthedocs.yaml"),
         ("vendor.github-workflows", ".github/workflows/test.yaml"),
         ("vendor.github-workflows", ".github/workflows/links.yaml"),
+        ("vendor.dependabot", ".github/dependabot.yml"),
         ("vendor.citation-file-format", "CITATION.cff"),
     ],
 )
@@ -71,13 +72,16 @@ def test_readme_starts_with_the_two_commands(root):
     assert text.index("```") < 1500
 
 
-def test_requirements_are_hashed_and_name_no_address(root):
-    text = (root / "requirements.txt").read_text()
+@pytest.mark.parametrize(
+    ("name", "least"), [("requirements.txt", 50), ("requirements-audit.txt", 1), ("requirements-advisories.txt", 1)]
+)
+def test_requirements_are_hashed_and_name_no_address(root, name, least):
+    text = (root / name).read_text()
     assert "://" not in text
     assert "--index" not in text
     pinned = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.MULTILINE)
     hashed = re.findall(r"^[a-z0-9][\w.-]*==[^\n]*\\\n\s+--hash=", text, re.MULTILINE)
-    assert len(pinned) == len(hashed) > 20
+    assert len(pinned) == len(hashed) > least
 
 
 def test_no_file_names_a_path_of_somebodys_machine(root):

@@ -30,8 +30,11 @@ INACTIVE = [
 ]
 SPRAY = [
     ("phase 2, 84 mg", "source ~ daly2018"),
+    ("TRANSFORM-1, 56", "source ~ fedgchin2019; dose ~ 56 mg"),
+    ("TRANSFORM-1, 84", "source ~ fedgchin2019; dose ~ 84 mg"),
     ("TRANSFORM-2", "source ~ popova2019; measure = mean difference"),
     ("TRANSFORM-3", "source ~ ochsross2020; measure = mean difference"),
+    ("China and US", "id = china-us-madrs"),
     ("ASPIRE I, 24 h", "source ~ fu2020"),
     ("ASPIRE II, 24 h", "source ~ ionescu2021"),
     ("Japan 2b", "source ~ takahashi2021"),
@@ -60,7 +63,7 @@ SHARES_ACTIVE = [
 
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
-    figure = _style.new(5.5)
+    figure = _style.new(5.9)
     upper = figure.add_axes((0.415, 0.355, 0.335, 0.64))
     forest = Forest(upper, -1.22, -0.03, 1.03)
     for title, group in (

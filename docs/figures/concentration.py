@@ -13,8 +13,10 @@ and their rows (ids at the time of writing; rows are found by what they say, not
   20 min (mechanism-tmax-in3, children, 3 mg/kg, since no adult time is in the ledger);
 - oral tablet 50 mg: share absorbed mechanism-f-oral-yana; half-time of absorption 59 min and its 90% interval, as a
   band (mechanism-tabs-brunette, an oral liquid in children);
-- IM 1 mg/kg: share absorbed mechanism-f-im-child; drawn only when the ledger has a row
-  'time of peak' with the route 'IM 1 mg/kg'; the note in the plot says so when there is none;
+- IM: no curve but two marks, the highest median levels measured after 0.5 and 1 mg/kg and their times
+  (mechanism-cmax-im05, -tmax-im05, -cmax-im1, -tmax-im1, injured people). The only share absorbed in the ledger
+  (mechanism-f-im-child, 41%) would put the modeled peak of 1 mg/kg below 180 ng/mL, against 474 measured: no curve is
+  drawn from data that contradict each other;
 - levels linked to effects: mechanism-level-analgesia, -perception, -dissociation, -mood, -anesthesia.
 
 The curves say how routes differ. They predict no patient's level.
@@ -126,16 +128,13 @@ def draw(data: Path, out: Path) -> None:
     axes.fill_between(MINUTES, [e[0] for e in ends], [e[1] for e in ends], color=PURPLE, alpha=0.22, lw=0)
     line(middle, PURPLE, (0, (4, 1.2, 1, 1.2)), "oral tablet 50 mg", (150, 8.5))
 
-    if any(row.values["parameter"] == "time of peak" and row.values["route"] == "IM 1 mg/kg" for row in book.rows):
-        share = value("parameter = bioavailability; route = IM") / 100
-        peak = value("parameter = time of peak; route = IM 1 mg/kg")
-        line(
-            body.absorbed(WEIGHT * share, body.rate_for_peak(peak / 60)),
-            ORANGE, (0, (7, 1, 1, 1)), "IM 1 mg/kg", (25, 440),
-        )  # fmt: skip
-        note = ""
-    else:
-        note = "IM: no time of peak in the ledger"
+    for dose, right, up in (("1", 27, 1.12), ("0.5", 5, 0.77)):
+        where = f"route = IM {dose} mg/kg; parameter = "
+        at, level = value(where + "time of the highest median level"), value(where + "highest median level")
+        axes.plot([at], [level], color=ORANGE, marker="D", ms=6, ls="none", zorder=5)
+        words = f"IM {dose} mg/kg"
+        axes.text(at + right, level * up, words, color=_style.WORDS[ORANGE], fontsize=8.5, va="center", ha="center")
+    note = "◆ measured, not modeled"
     axes.text(
         0.97, 0.97, "Illustrative, not for dosing", transform=axes.transAxes, ha="right", va="center",
         fontsize=9, fontweight=600, color="#9B2C00",

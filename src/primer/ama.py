@@ -6,6 +6,7 @@ No published pybtex style does this; registered as ``ama`` by an entry point in 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pybtex.database import Entry, Person
@@ -16,6 +17,9 @@ from pybtex.style.template import Node, node
 #: AMA Manual of Style: up to six authors are all named, of more the first three.
 MOST_AUTHORS = 6
 NAMED_OF_MORE = 3
+
+#: What may mean something to TeX; text without it is already what it says.
+_TEX = re.compile(r"[^\w .,:;()/+=-]|--|  |^ | $")
 
 
 class Style(BaseStyle):  # type: ignore[misc]
@@ -85,6 +89,8 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
         parts += [" doi:", HRef(f"https://doi.org/{doi}", doi), "."]
     if pmid := fields.get("pmid"):
         parts += [" PMID ", HRef(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", pmid), "."]
+    if pmcid := fields.get("pmcid"):
+        parts += [" Free full text: ", HRef(f"https://pmc.ncbi.nlm.nih.gov/articles/{pmcid}/", pmcid), "."]
     if (url := fields.get("url")) and not doi:
         parts += [" ", HRef(url, url), "."]
     return Text(*parts)
@@ -92,7 +98,8 @@ def reference(children: list[Node], context: dict[str, Any]) -> Text:
 
 def _text(latex: str) -> str:
     """Return BibTeX's text without its braces and escapes."""
-    return str(Text.from_latex(latex))
+    # pybtex's decoder takes each letter as a token of TeX: most of the time of the reference list, mostly for nothing
+    return str(Text.from_latex(latex)) if _TEX.search(latex) else latex
 
 
 def _ended(text: str) -> str:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from primer import ledger
+from primer.audit.accepted import read as read_accepted
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
+    accepted,
     bibliography,
     chapter,
     coverage,
@@ -154,6 +156,18 @@ def check_exceptions(project: Project) -> Iterator[Message]:
         yield from exceptions.lint(path, rows, project.today)
 
 
+def check_accepted(project: Project) -> Iterator[Message]:
+    """Differences from the registries that are accepted, each with its reason and its end."""
+    path = project.path("audit-accepted")
+    try:
+        differences = read_accepted(path)
+    except ValueError as error:
+        yield Message(path, 1, str(error))
+    else:
+        keys = {work.key for work in project.works[0]}
+        yield from accepted.lint(path, differences, keys, project.path("bibliography").name, project.today)
+
+
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
@@ -163,6 +177,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "ledgers": check_ledgers,
     "numbers": check_numbers,
     "exceptions": check_exceptions,
+    "accepted": check_accepted,
 }
 
 

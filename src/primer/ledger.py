@@ -59,10 +59,15 @@ def read(name: str, path: Path) -> Ledger:
     return Ledger(name, path, columns, tuple(rows))
 
 
-def read_package(descriptor: Path) -> dict[str, Ledger]:
-    """Read all tables of the data package at ``descriptor`` (``datapackage.json``), by name."""
+def paths(descriptor: Path) -> dict[str, Path]:
+    """Return the file of each table of the data package at ``descriptor`` (``datapackage.json``), by name."""
     resources = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
-    return {item["name"]: read(item["name"], descriptor.parent / item["path"]) for item in resources}
+    return {item["name"]: descriptor.parent / item["path"] for item in resources}
+
+
+def read_package(descriptor: Path) -> dict[str, Ledger]:
+    """Read all tables of the data package at ``descriptor``, by name."""
+    return {name: read(name, path) for name, path in paths(descriptor).items()}
 
 
 # -- Choosing rows -----------------------------------------------------------------------------------

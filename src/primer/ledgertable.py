@@ -109,13 +109,14 @@ class LedgerTable(SphinxDirective):
     def table(self) -> ledger.Ledger:
         """Return the ledger named by the argument, and note the page's dependency on its file."""
         descriptor = Path(self.env.srcdir) / self.config.ledger_package
+        name = self.arguments[0]
         try:
-            book = ledger.read_package(descriptor)
+            paths = ledger.paths(descriptor)
+            if name not in paths:
+                raise self.error(f"no ledger is named {name!r}; there are {', '.join(paths)}")
+            table = ledger.read(name, paths[name])
         except (OSError, ValueError) as error:
             raise self.error(f"{descriptor} cannot be read: {error}") from error
-        if self.arguments[0] not in book:
-            raise self.error(f"no ledger is named {self.arguments[0]!r}; there are {', '.join(book)}")
-        table = book[self.arguments[0]]
         self.env.note_dependency(str(table.path))
         return table
 

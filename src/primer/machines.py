@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
@@ -40,20 +41,16 @@ def reading_order(env: BuildEnvironment, docname: str) -> list[str]:
     return list(dict.fromkeys([docname, *below]))
 
 
-def cited(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return the web addresses of the works that a page cites, in order of first citation."""
+def cited(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return, for each page, the web addresses of the works that it cites, in order of first citation."""
     domain: Any = env.get_domain("cite")
-    refs = (ref for ref in domain.citation_refs if ref.docname == docname)
-    keys = dict.fromkeys(target.key for ref in refs for target in ref.targets)
-    entries = {work.key: work.entry for work in domain.citations}
-    found = []
-    for key in keys:
-        fields = entries[key].fields if key in entries else {}
-        if "doi" in fields:
-            found.append(f"https://doi.org/{fields['doi']}")
-        elif "url" in fields:
-            found.append(fields["url"])
-    return found
+    fields = {work.key: work.entry.fields for work in domain.citations}
+    links = {key: f"https://doi.org/{of['doi']}" if "doi" in of else of.get("url") for key, of in fields.items()}
+    found: dict[str, dict[str, None]] = {}
+    for ref in domain.citation_refs:
+        works = (links.get(target.key) for target in ref.targets)
+        found.setdefault(ref.docname, {}).update({link: None for link in works if link})
+    return {docname: list(works) for docname, works in found.items()}
 
 
 def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
@@ -75,8 +72,8 @@ def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
 # -- Structured data -----------------------------------------------------------------------------------------------
 
 
-def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None) -> list[Json]:
-    """Return the structured data of a page."""
+def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None, works: list[str]) -> list[Json]:
+    """Return the structured data of a page, which cites ``works``."""
     config, meta, url = app.config, app.env.metadata[docname], address(app, docname)
     home = address(app, config.root_doc)
     page: Json = {
@@ -93,7 +90,7 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
     if reviewers := json.loads(meta.get("reviewers") or "[]"):
         page["reviewedBy"] = [{"@type": "Person", "name": name} for name in reviewers]
         page["lastReviewed"] = meta["evidence-date"]
-    if works := cited(app.env, docname):
+    if works:
         page["citation"] = works
     asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []
     if asked:
@@ -120,29 +117,39 @@ def as_script(data: list[Json]) -> str:
     return text.replace("<", "\\u003c")
 
 
-def complete_head(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
-    if app.builder.name not in ("html", "dirhtml"):
-        return
-    if pagename not in app.env.found_docs:
-        context["pageurl"] = None
-        context["not_for_search"] = True
-        return
-    title = clean_astext(app.env.titles[pagename])
-    tags = {
-        "og:type": "website" if pagename == app.config.root_doc else "article",
-        "og:site_name": app.config.project,
-        "og:title": title,
-        "og:description": app.env.metadata[pagename].get("description", ""),
-        "og:url": address(app, pagename),
-    }
-    if app.config.machines_picture:
-        name, text = app.config.machines_picture
-        tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
-    context["open_graph"] = tags
-    context["linked_data"] = as_script(linked_data(app, pagename, title, doctree))
+class Heads:
+    """Completes the heads of pages; what each cites is gathered once, before the first is written."""
+
+    def __init__(self) -> None:
+        self.works: dict[str, list[str]] = {}
+
+    def gather(self, app: Sphinx, builder: Builder) -> None:
+        """Note what the pages cite."""
+        self.works = cited(app.env)
+
+    def complete(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
+        if app.builder.name not in ("html", "dirhtml"):
+            return
+        if pagename not in app.env.found_docs:
+            context["pageurl"] = None
+            context["not_for_search"] = True
+            return
+        title = clean_astext(app.env.titles[pagename])
+        tags = {
+            "og:type": "website" if pagename == app.config.root_doc else "article",
+            "og:site_name": app.config.project,
+            "og:title": title,
+            "og:description": app.env.metadata[pagename].get("description", ""),
+            "og:url": address(app, pagename),
+        }
+        if app.config.machines_picture:
+            name, text = app.config.machines_picture
+            tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
+        context["open_graph"] = tags
+        context["linked_data"] = as_script(linked_data(app, pagename, title, doctree, self.works.get(pagename, [])))
 
 
 # -- Files beside the pages ----------------------------------------------------------------------------------------
@@ -217,7 +224,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("machines_faq", "", "html", types=(str,))
     app.add_config_value("machines_drug", {}, "html", types=(dict,))
     app.add_config_value("machines_picture", (), "html", types=(tuple,))
-    app.connect("html-page-context", complete_head)
+    heads = Heads()
+    app.connect("write-started", heads.gather)
+    app.connect("html-page-context", heads.complete)
     app.connect("html-page-context", write_text)
     app.connect("build-finished", write_files)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

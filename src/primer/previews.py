@@ -17,6 +17,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
@@ -84,16 +85,18 @@ def glossary(document: nodes.document) -> dict[str, tuple[str, str]]:
     return found
 
 
-def previews(env: BuildEnvironment, docname: str) -> dict[str, str]:
-    """Return id → text of the works that a page cites and the terms that it links, sorted by id."""
+def previews(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """Return page → id → text of the works that the page cites and the terms that it links, sorted by id."""
     cite: Any = env.get_domain("cite")
     own: Any = env.get_domain("preview")
-    keys = {target.key for ref in cite.citation_refs if ref.docname == docname for target in ref.targets}
+    works = {work.key: (work.citation_id, work.formatted_entry.text.render_as("text")) for work in cite.citations}
     terms = {name: known for page in own.meanings.values() for name, known in page.items()}
-    works = (work for work in cite.citations if work.key in keys)
-    found = {work.citation_id: work.formatted_entry.text.render_as("text") for work in works}
-    found |= dict(terms[name] for name in own.used.get(docname, []) if name in terms)
-    return dict(sorted(found.items()))
+    found: dict[str, dict[str, str]] = {}
+    for ref in cite.citation_refs:
+        found.setdefault(ref.docname, {}).update(works[target.key] for target in ref.targets if target.key in works)
+    for docname, used in own.used.items():
+        found.setdefault(docname, {}).update(terms[name] for name in used if name in terms)
+    return {docname: dict(sorted(texts.items())) for docname, texts in found.items() if texts}
 
 
 def as_script(texts: dict[str, str]) -> str:
@@ -101,31 +104,38 @@ def as_script(texts: dict[str, str]) -> str:
     return f"primerPreviews({json.dumps(texts, ensure_ascii=False, separators=(',', ':'))})\n"
 
 
-def name_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Tell the template where the page's texts are; the checksum keeps a browser from using those of an older build."""
-    if app.builder.name not in ("html", "dirhtml") or pagename not in app.env.found_docs:
-        return
-    if texts := previews(app.env, pagename):
-        checksum = zlib.crc32(as_script(texts).encode())
-        context["previews"] = f"{context['pathto'](f'{FOLDER}/{pagename}.js', 1)}?v={checksum:08x}"
+class Scripts:
+    """Writes the files; the texts are gathered once, before the first page is written."""
 
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
 
-def write_scripts(app: Sphinx, exception: Exception | None) -> None:
-    """Write the texts of all pages: a changed meaning changes the previews of pages that are not written anew."""
-    if exception or app.builder.name not in ("html", "dirhtml"):
-        return
-    for docname in app.env.found_docs:
-        if texts := previews(app.env, docname):
+    def gather(self, app: Sphinx, builder: Builder) -> None:
+        """Make the text of each file."""
+        if builder.name in ("html", "dirhtml"):
+            self.texts = {docname: as_script(texts) for docname, texts in previews(app.env).items()}
+
+    def name(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Tell the template of a page its file; the checksum keeps a browser from using that of an older build."""
+        if text := self.texts.get(pagename):
+            checksum = zlib.crc32(text.encode())
+            context["previews"] = f"{context['pathto'](f'{FOLDER}/{pagename}.js', 1)}?v={checksum:08x}"
+
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write all files: a changed meaning changes the previews of pages that are not written anew."""
+        for docname, text in self.texts.items() if exception is None else ():
             path = Path(app.outdir) / FOLDER / f"{docname}.js"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(as_script(texts), encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the domain and connect to the writing of pages."""
+    scripts = Scripts()
     app.add_domain(PreviewDomain)
-    app.connect("html-page-context", name_script)
-    app.connect("build-finished", write_scripts)
+    app.connect("write-started", scripts.gather)
+    app.connect("html-page-context", scripts.name)
+    app.connect("build-finished", scripts.write)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -53,10 +53,11 @@ class ScopedTableTranslator(AccessibleTranslator):
 
 def column_heading(cell: nodes.entry) -> str:
     """Return the text of the heading above a cell, or ""; spans are not counted, since Markdown tables have none."""
-    heads = list(cell.parent.parent.parent.findall(nodes.thead))
+    # a child of the group: to search all below it would walk the whole table again for each cell
+    head = next((part for part in cell.parent.parent.parent.children if isinstance(part, nodes.thead)), None)
+    headings = head.children[-1].children if head is not None else []
     place = cell.parent.index(cell)
-    row = heads[0][-1] if heads else []
-    return row[place].astext().strip() if place < len(row) else ""
+    return headings[place].astext().strip() if place < len(headings) else ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

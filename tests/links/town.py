@@ -260,9 +260,9 @@ class Town:
         self.servers: list[Server] = []
         self.hub = ""
 
-    def serve(self, address="127.0.0.1", tls=None) -> str:
+    def serve(self, address="127.0.0.1", tls=None, handler=Handler) -> str:
         """Start one more server; returns its base address."""
-        server = Server((address, 0), Handler)
+        server = Server((address, 0), handler)
         server.town = self
         if tls:
             # the handshake is made by the thread of the request, so that a bad one holds nobody up

@@ -137,12 +137,12 @@ class Client:
                 return Answer(failure=failure_of(error), detail=_words(error)), None
 
     def _body(self, response: requests.Response) -> tuple[bytes, bool | None, bool]:
-        body = b""
+        body = bytearray()  # grows in place: a registry's table has 70 MB
         for chunk in response.iter_content(_CHUNK):
             body += chunk
             if len(body) > self.manners.body_limit:
                 return b"", None, False
-        return body, None, True
+        return bytes(body), None, True
 
     def _anchor(self, response: requests.Response, anchor: str) -> tuple[bytes, bool | None, bool]:
         kind = response.headers.get("Content-Type", "")

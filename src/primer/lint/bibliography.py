@@ -32,6 +32,7 @@ RECORDS = frozenset(
 _KEY = re.compile(r"^[a-z]+\d{4}[a-z]+$")
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 _PMID = re.compile(r"^[1-9]\d{0,8}$")
+_PMCID = re.compile(r"^PMC\d{5,9}$")
 _YEAR = re.compile(r"^(18|19|20)\d\d$")
 _START = re.compile(r"^@(\w+)\s*[{(]\s*([^,\s]*)", re.MULTILINE)
 
@@ -110,6 +111,7 @@ def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
     shapes = (
         ("doi", _DOI, "a DOI as 10.1234/abc, without https://doi.org/"),
         ("pmid", _PMID, "digits alone"),
+        ("pmcid", _PMCID, "PMC and digits"),
         ("year", _YEAR, "four digits"),
     )
     for name, shape, right in shapes:

@@ -20,19 +20,18 @@ def lint(path: Path, rows: Iterable[Row], today: dt.date) -> Iterator[Message]:
             yield Message(path, row.line, f"pattern {row.pattern!r} is no regular expression: {error}")
         if not row.pattern or not row.reason:
             yield Message(path, row.line, "give the exception a pattern and a reason")
-        try:
-            since, ends = dt.date.fromisoformat(row.since), dt.date.fromisoformat(row.ends)
-        except ValueError:
-            yield Message(
-                path, row.line, f"write 'since' and 'ends' as dates, YYYY-MM-DD, not {row.since!r}, {row.ends!r}"
-            )
-            continue
-        if ends < since:
-            yield Message(path, row.line, f"the exception ends on {ends}, before it began on {since}")
-        elif ends < today:
-            yield Message(
-                path,
-                row.line,
-                f"the exception for {row.pattern!r} ended on {ends}; see if the link works, then delete "
-                "the row or give it a new end and reason",
-            )
+        yield from dates(path, row.line, (row.since, row.ends), today, repr(row.pattern), "see if the link works")
+
+
+def dates(path: Path, line: int, span: tuple[str, str], today: dt.date, name: str, advice: str) -> Iterator[Message]:
+    """Yield a message where the begin and end of an exception are no dates, or the end has passed."""
+    try:
+        since, ends = map(dt.date.fromisoformat, span)
+    except ValueError:
+        yield Message(path, line, f"write 'since' and 'ends' as dates, YYYY-MM-DD, not {span[0]!r}, {span[1]!r}")
+        return
+    if ends < since:
+        yield Message(path, line, f"the exception ends on {ends}, before it began on {since}")
+    elif ends < today:
+        mend = f"{advice}, then delete the row or give it a new end and reason"
+        yield Message(path, line, f"the exception for {name} ended on {ends}; {mend}")

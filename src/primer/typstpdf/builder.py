@@ -32,10 +32,12 @@ FONT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 
 
 class Fragment(NamedTuple):
-    """One translated document."""
+    """One translated document; ``labels`` are defined in it, ``links`` are the labels that it refers to."""
 
     markup: str
     title: str
+    labels: Set[str]
+    links: Set[str]
     cited: tuple[str, ...]
     tables: tuple[bool, ...]
 
@@ -123,7 +125,12 @@ class TypstPdfBuilder(Builder):
             self.entries |= walked.entries
             title = next(iter(doctree.findall(nodes.title)), nodes.title()).astext()
             self.fragments[docname] = Fragment(
-                "".join(walked.stack[0]), title, tuple(walked.cited), tuple(walked.tables)
+                "".join(walked.stack[0]),
+                title,
+                walked.labels,
+                walked.links,
+                tuple(walked.cited),
+                tuple(walked.tables),
             )
         return self.fragments[docname]
 
@@ -135,8 +142,11 @@ class TypstPdfBuilder(Builder):
             "subtitle": string(self.config.typst_book_subtitle),
             "version": string(self.config.release),
         }
+        labels = {label for fragment in fragments for label in fragment.labels}
+        links = {label for fragment in fragments for label in fragment.links}
+        markup = [inside(labels, links), *(fragment.markup for fragment in fragments)]
         return (
-            self._document(kind, self.config.project, "", arguments, [fragment.markup for fragment in fragments]),
+            self._document(kind, self.config.project, "", arguments, markup),
             [stub for fragment in fragments for stub in fragment.tables],
         )
 
@@ -147,7 +157,8 @@ class TypstPdfBuilder(Builder):
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
         arguments = {"web": string(self.web_address(docname, "")), "part-of": string(self.config.project)}
-        markup = [fragment.markup, closing]
+        labels = fragment.labels | {f"{self.config.typst_bibliography}#{anchor}" for anchor in cited}
+        markup = [inside(labels, fragment.links), fragment.markup, closing]
         return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
 
     def _listed(self, start: str) -> list[str]:
@@ -207,6 +218,12 @@ class TypstPdfBuilder(Builder):
         for path in [self.sources / "template.typ", *sorted(self.sources.glob("images/*"))]:
             whole.update(path.read_bytes())
         return whole.hexdigest()
+
+
+def inside(labels: Set[str], links: Set[str]) -> str:
+    """Return the markup that tells ``xref`` which of the ``links`` lead into the PDF, which has the ``labels``."""
+    listed = ", ".join(f"{string(label)}: true" for label in sorted(labels & links))
+    return f"#let xref = xref.with(({listed or ':'}))\n"
 
 
 def font_files() -> list[Path]:

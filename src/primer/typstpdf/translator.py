@@ -42,6 +42,8 @@ class TypstTranslator(SphinxTranslator):
         self.stack: list[list[str]] = [[]]
         self.titles: list[str] = []
         self.caption = ""
+        self.labels: set[str] = set()
+        self.links: set[str] = set()
         self.cited: dict[str, None] = {}
         self.entries: dict[str, str] = {}
         self.tables: list[bool] = []
@@ -60,9 +62,11 @@ class TypstTranslator(SphinxTranslator):
         """Close the innermost content and return it."""
         return "".join(self.stack.pop()).strip()
 
-    def label(self, anchor: str, docname: str | None = None) -> str:
-        """Return the label of an anchor, unique in the book."""
-        return string(f"{docname or self.docname}#{anchor}")
+    def label(self, anchor: str) -> str:
+        """Return the label of an anchor of this document, unique in the book, and note that it is there."""
+        label = f"{self.docname}#{anchor}"
+        self.labels.add(label)
+        return string(label)
 
     def anchors(self, node: nodes.Element, but: str = "") -> str:
         """Return invisible targets for the ids of a node."""
@@ -193,7 +197,9 @@ class TypstTranslator(SphinxTranslator):
         if docname == self.config.typst_bibliography:
             self.cited[anchor] = None
         web = self.builder.web_address(docname, anchor)
-        self.add(f"#xref({self.label(anchor, docname)}, {string(web)}){content(body)}")
+        label = f"{docname}#{anchor}"
+        self.links.add(label)
+        self.add(f"#xref({string(label)}, {string(web)}){content(body)}")
 
     visit_number_reference, depart_number_reference = visit_reference, depart_reference
 
