@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cached_property
 from typing import Any
 
 from docutils import nodes
@@ -47,6 +48,11 @@ def content_policy(script: str) -> str:
 class AccessibleTranslator(HTML5Translator):
     """Writes roles, levels and labels where docutils leaves them out or uses deprecated ones."""
 
+    @cached_property
+    def lists_works(self) -> bool:
+        """Whether the references stand on this page."""
+        return any(self.document.findall(nodes.citation))
+
     def starttag(
         self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
@@ -59,7 +65,7 @@ class AccessibleTranslator(HTML5Translator):
         if tagname == "img":
             attributes.pop("style", None)  # the stylesheet gives pictures their width; the policy refuses it here
         if tagname == "span" and "bibtex-citation" in node.get("classes", []):
-            node["ids"] = []  # an anchor for links back from the reference, which are not made between pages
+            node["ids"] = node["ids"] if self.lists_works else []  # anchors for links back, which stay on a page
         if tagname == "div" and "table-wrapper" in node.get("classes", []):
             role = "region"
             node["ids"] = []  # the table inside has the same
