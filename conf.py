@@ -21,6 +21,7 @@ extensions = [
     "myst_parser",
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
+    "primer.citedpages",
     "primer.status",
     "primer.pdflinks",
     "primer.page",

@@ -55,6 +55,13 @@ def test_chapter_lists_just_what_it_cites_under_the_book_s_numbers(small):
     assert "#own-references" not in (small.out / "source" / "card.typ").read_text(encoding="utf-8")
 
 
+def test_a_link_to_the_references_is_no_citation_and_leaves_the_chapter_but_not_the_book(small):
+    one, book = ((small.out / "source" / name).read_text(encoding="utf-8") for name in ("one.typ", "small.typ"))
+    assert '#xref("works#sec-works", "https://example.org/works.html#sec-works")[the references]' in one
+    assert '"works#sec-works": true' not in one
+    assert '"works#sec-works": true' in book
+
+
 def test_book_holds_each_reference_once_and_leaves_out_the_handout(small):
     book = (small.out / "source" / "small.typ").read_text(encoding="utf-8")
     assert book.count("#reference(") == 2

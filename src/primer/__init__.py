@@ -17,6 +17,7 @@ Nothing in this package knows which medicine the reference is about: that lives 
 * :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
 * :mod:`primer.previews`: Sphinx extension, the full reference shows on hover
 * :mod:`primer.pybtexcache`: Sphinx extension, remembers which plugin pybtex found
+* :mod:`primer.citedpages`: Sphinx extension, which pages cite a work is gathered once
 * :mod:`primer.collector`: Sphinx extension, Python looks for unreachable objects less often
 * :mod:`primer.sidebar`: Sphinx extension, the list of all pages is made once for each folder
 * :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows

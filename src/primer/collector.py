@@ -1,9 +1,8 @@
 """Sphinx extension: Python looks for unreachable objects less often.
 
 A build makes millions of nodes that live until the end. Python's default is to look through the newest objects after
-every 700 made, which finds nothing and takes a quarter of a clean build; with these thresholds a build takes about a
-seventh more memory. Measured in ``benchmarks``. Goes when Sphinx sets them, or Python 3.14's collector is the oldest
-that is supported.
+every 700 made, which finds next to nothing and took a quarter of a clean build; with these thresholds a build takes
+about a seventh more memory. Goes when Sphinx sets them itself.
 """
 
 from __future__ import annotations

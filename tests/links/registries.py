@@ -69,6 +69,8 @@ class Work:
             "container-title": [self.journal],
             "volume": self.volume,
             "page": self.pages,
+            "issue": "3",
+            "publisher": "House of Sleep",
             "type": "journal-article",
         }
         if self.online:

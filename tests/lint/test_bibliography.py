@@ -89,3 +89,9 @@ def test_broken_entry_is_named_and_does_not_hide_the_next(tmp_path):
     assert [entry.key for entry in entries] == ["baker2020title"]
     assert len(messages) == 1
     assert "adams2020title" in messages[0].text
+
+
+def test_an_empty_bibliography_is_read(tmp_path):
+    path = tmp_path / "works.bib"
+    path.write_text("")
+    assert bibliography.read(path) == ([], [])

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from primer.audit import angle
+
 
 class Outcome(StrEnum):
     """What is known of an entry, the most urgent first."""
@@ -114,18 +116,19 @@ _ABOUT_IDENTITY = frozenset({"wrong-work", "unresolved", "retracted", "expressio
 _NEEDED = ("crossref", "pubmed", "retraction-watch")
 
 
-def finding(issue: Issue, pmid_asked: bool) -> Finding:
-    """Return one of bibaudit's issues in our words; ``pmid_asked``: the PMID was looked up, and not the DOI."""
+def finding(issue: Issue, asked: Reference) -> Finding:
+    """Return one of bibaudit's issues in our words; ``asked`` is what was looked up: by its DOI if it has one."""
     outcome = _OUTCOMES.get((issue.field, issue.kind))
     if outcome is None and issue.severity == "error":
         outcome = Outcome.DIFFERS
     name, ours, note = _NAMES.get(issue.field, issue.field), issue.stored, issue.note
+    identifier, number = ("doi", angle.take_off(asked.doi)) if asked.doi else ("pmid", asked.pmid or "")
     if outcome is Outcome.WRONG_WORK and issue.field == "title":
-        note = f"the {'PMID' if pmid_asked else 'DOI'} is that of another work" + (f"; {note}" if note else "")
+        name, ours, note = identifier, number, f"the {identifier.upper()} is that of another work"
     elif outcome is Outcome.WRONG_WORK:
         note = "DOI and PMID name different works: PubMed holds the DOI under another number"
     elif outcome is Outcome.NOT_FOUND:
-        name, note = "pmid" if pmid_asked else "doi", "no registry that was asked knows it"
+        name, note = identifier, "no registry that was asked knows it"
     elif issue.kind == "missing":
         note = note or "the entry leaves it out"
     return Finding(name, ours, issue.registry, issue.source, note, outcome)
@@ -148,21 +151,27 @@ def judge(results: Sequence[Result]) -> Verdict:
     only has to name the same work.
     """
     by_doi = any(result.ref.doi for result in results)
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: list[Finding] = []
     for result in results:
-        pmid_asked = not result.ref.doi
-        for issue in _shown(result, by_doi and pmid_asked):
-            made = finding(issue, pmid_asked)
-            found.setdefault((made.field, made.ours, made.theirs), made)
-        for issue in () if by_doi and pmid_asked else result.suppressed:
-            made = finding(issue, pmid_asked)
-            known = f"known fault of the registry: {made.note}"
-            found.setdefault((made.field, made.ours, made.theirs), replace(made, outcome=None, note=known))
+        beside = by_doi and not result.ref.doi
+        made = [finding(issue, result.ref) for issue in _shown(result, beside)]
+        if not beside:
+            made += [_known_fault(issue, result.ref) for issue in result.suppressed if issue.note != "et-al marker"]
+        told = {(old.field, old.outcome) for old in found if old.field == "status"}
+        found += [new for new in made if (new.field, new.outcome) not in told]
+    findings = list(dict.fromkeys(found))
+    if any(made.outcome is Outcome.WRONG_WORK and made.field == "doi" for made in findings):
+        # what else differs is the other work's
+        findings = [made for made in findings if made.outcome is not Outcome.DIFFERS]
     silent = tuple(dict.fromkeys(name for result in results for name in missed(result)))
-    findings: Iterable[Finding] = found.values()
     if set(silent) & {"crossref", "pubmed"}:
         findings = [_pending(made, silent) for made in findings]
     return _verdict(results[0].ref.key, tuple(findings), silent)
+
+
+def _known_fault(issue: Issue, asked: Reference) -> Finding:
+    made = finding(issue, asked)
+    return replace(made, outcome=None, note=f"known fault of the registry: {made.note}")
 
 
 def _pending(made: Finding, silent: Sequence[str]) -> Finding:
@@ -227,7 +236,9 @@ def to_do(made: Finding) -> str:
         case _ if made.accepted:
             return f"accepted: {made.accepted}"
         case Outcome.RETRACTED:
-            return "read the notice, take the work out or say in the text what became of it"
+            return "read the notice; take the work out, or say in the text what became of it and accept it"
+        case Outcome.NOT_FOUND if made.field == "doi":
+            return "correct the DOI; if 'make linkcheck' finds it, an agency that was not asked holds it: accept it"
         case Outcome.WRONG_WORK | Outcome.NOT_FOUND:
             return "look the work up again and correct the identifier"
         case Outcome.DIFFERS:

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
-import pybtex.database
 import pybtex.errors
+from pybtex.database.input.bibtex import Parser
 from pybtex.scanner import PybtexSyntaxError
 
 from primer.lint import Message
@@ -52,12 +53,13 @@ def read(path: Path) -> tuple[list[Entry], list[Message]]:
     text = path.read_text(encoding="utf-8", errors="replace")
     starts = list(_START.finditer(text))
     entries, messages = [], []
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip_longest(starts, starts[1:]):
         line = text.count("\n", 0, match.start()) + 1
         chunk = text[match.start() : following.start() if following else len(text)]
         try:
             with pybtex.errors.capture() as caught:
-                data = pybtex.database.parse_string(chunk, "bibtex")
+                # named, since parse_string() seeks its parser among all installed packages, for each entry anew
+                data = Parser().parse_string(chunk)
         except PybtexSyntaxError as error:
             messages.append(Message(path, line + error.lineno - 1, f"entry {match[2]!r} cannot be read: {error}"))
             continue

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,23 +94,22 @@ class TypstPdfBuilder(Builder):
                 shutil.copyfile(path, fonts / path.name)
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Compose and compile every PDF."""
+        """Compose every PDF, then compile them, as many at a time as ``-j`` says: Typst runs beside Python."""
         self.fragments: dict[str, Fragment] = {}
         self.entries: dict[str, str] = {}
         # first, since the others take their references from it
         self._fragment(self.config.typst_bibliography)
-        progress = status_iterator(
-            self.config.typst_documents,
-            "writing PDFs... ",
-            "darkgreen",
-            len(self.config.typst_documents),
-            self.app.verbosity,
-            stringify_func=lambda document: document[1],
-        )
-        for kind, target, start in progress:
-            compose = self._book if kind == "book" else self._single
-            source, tables = compose(kind, start)
-            self._compile(target, source, tables)
+        composed = {
+            target: self._book(kind, start) if kind == "book" else self._single(kind, start)
+            for kind, target, start in self.config.typst_documents
+        }
+        with ThreadPoolExecutor(self.app.parallel) as threads:
+            running = {
+                target: threads.submit(self._compile, target, source, tables)
+                for target, (source, tables) in composed.items()
+            }
+            for target in status_iterator(running, "writing PDFs... ", "darkgreen", len(running), self.app.verbosity):
+                running[target].result()
 
     def fail(self, text: str, location: Any) -> None:
         """Report an error and go on, so that the other PDFs are not lost; the build's exit status tells of it."""
@@ -152,7 +152,7 @@ class TypstPdfBuilder(Builder):
 
     def _single(self, kind: str, docname: str) -> tuple[str, list[bool]]:
         fragment = self._fragment(docname)
-        cited = sorted(fragment.cited, key=list(self.entries).index)
+        cited = [anchor for anchor in self.entries if anchor in fragment.cited]  # other links there are no citations
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
