@@ -13,14 +13,15 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf epub live audit-numbers check test lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf zip epub live audit-numbers check test lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
-build: html pdf  ## site and PDFs (default)
+build: html pdf zip  ## site, PDFs, and both as one zip (default)
 	@echo
 	@echo "Site:  $(OUT)/html/index.html"
 	@echo "PDFs:  $(OUT)/pdf/ketamine-primer.pdf and one for each chapter and handout"
+	@echo "Both:  $(OUT)/ketamine-primer-site.zip, to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
 
 html: $(READY)  ## site, in _build/html
@@ -29,6 +30,9 @@ html: $(READY)  ## site, in _build/html
 pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links
 	@$(SPHINX) -b typstpdf docs $(OUT)/pdf
 	@mkdir -p $(OUT)/html/pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
+
+zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
+	@$(BIN)/python -m primer.sitezip $(OUT)/html $(OUT)/ketamine-primer-site.zip
 
 epub: $(READY)  ## EPUB, in _build/epub
 	@$(SPHINX) -b epub docs $(OUT)/epub

@@ -35,6 +35,9 @@ extensions = [
     "primer.reading",
     "primer.units",
     "primer.machines",
+    "primer.search",
+    "primer.anchors",
+    "primer.bookindex",
     "notfound.extension",
     "primer.figures",
     "primer.typstpdf",
@@ -102,6 +105,20 @@ machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
+
+# -- primer.anchors ------------------------------------------------------------------------------
+anchors_items = ["key-points"]
+anchors_boxes = ["truth-check"]
+anchors_conclusion = "Certainty:"
+
+# -- primer.bookindex ----------------------------------------------------------------------------
+bookindex_table = "docs/data/index.csv"
+
+# -- primer.search -------------------------------------------------------------------------------
+search_words = "docs/data/search-words.csv"
+search_kinds = {"chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
+# what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
+search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
 
 # -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
 notfound_urls_prefix = urlsplit(html_baseurl).path

@@ -9,7 +9,7 @@ from conftest import sphinx_build
 
 from primer.check import check
 
-TODAY = dt.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 23)
 
 
 def replace(path, old, new):

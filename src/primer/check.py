@@ -17,11 +17,13 @@ from typing import Any
 
 from primer import ledger
 from primer.audit.accepted import read as read_accepted
+from primer.bookindex import read as read_index
 from primer.linkcheck.exceptions import read as read_link_exceptions
 from primer.lint import (
     Message,
     accepted,
     bibliography,
+    bookindex,
     chapter,
     coverage,
     exceptions,
@@ -34,6 +36,7 @@ from primer.lint import (
     readability,
     red_flags,
 )
+from primer.search import words as search_words
 from primer.source import Source, read
 
 
@@ -156,6 +159,29 @@ def check_exceptions(project: Project) -> Iterator[Message]:
         yield from exceptions.lint(path, rows, project.today)
 
 
+def check_search_words(project: Project) -> Iterator[Message]:
+    """Words that a search looks for as well: each row is whole, stands once, and leads to a passage."""
+    path = project.path("search-words")
+    try:
+        rows = search_words.read(path)
+    except ValueError as error:
+        yield Message(path, 1, str(error))
+        return
+    texts = [block.text for source in project.sources for block in source.blocks]
+    for line, text in [*search_words.problems(rows), *search_words.unknown(rows, texts)]:
+        yield Message(path, line, text)
+
+
+def check_index(project: Project) -> Iterator[Message]:
+    """Entries of the index: each leads to a passage that speaks of it, once."""
+    texts = {target: text for source in project.sources for target, text in bookindex.passages(source).items()}
+    path = project.path("index")
+    try:
+        yield from bookindex.lint(read_index(path), texts)
+    except ValueError as error:
+        yield Message(path, 1, str(error))
+
+
 def check_accepted(project: Project) -> Iterator[Message]:
     """Differences from the registries that are accepted, each with its reason and its end."""
     path = project.path("audit-accepted")
@@ -178,6 +204,8 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "numbers": check_numbers,
     "exceptions": check_exceptions,
     "accepted": check_accepted,
+    "search-words": check_search_words,
+    "index": check_index,
 }
 
 

@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from primer import __version__
+from primer.anchors import anchor_link
 
 #: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash.
 THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
@@ -76,6 +77,11 @@ class AccessibleTranslator(HTML5Translator):
             attributes["role"] = role
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
 
+    def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
+        """Give the link to a heading, figure or table a short name instead of a title."""
+        if node["ids"] and self.config.html_permalinks and self.builder.add_permalinks:
+            self.body.append(anchor_link(node["ids"][0], self.config.html_permalinks_icon))
+
 
 def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
     """Return the caption of the table or figure in ``box``, else ``name``."""
@@ -99,10 +105,9 @@ def complete_context(
     if 'class="highlight' not in context.get("body", ""):
         styles = [style for style in styles if not str(style.filename).endswith("pygments.css")]
     context["css_files"] = styles
-    if pagename != "search":
-        unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
-        scripts = context["script_files"]
-        context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
+    unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+    scripts = context["script_files"]
+    context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
     return f"primer-{templatename}" if templatename in TEMPLATES else None
 
 

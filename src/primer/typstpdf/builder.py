@@ -162,9 +162,11 @@ class TypstPdfBuilder(Builder):
         return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
 
     def _listed(self, start: str) -> list[str]:
-        """Return the documents below ``start`` in the order of its toctrees."""
+        """Return the documents below ``start`` in the order of its toctrees; the site's index page is none."""
         found: list[str] = []
         for docname in self.env.toctree_includes.get(start, []):
+            if docname not in self.env.found_docs:
+                continue
             found += [docname, *self._listed(docname)]
         return found
 

@@ -1,0 +1,74 @@
+"""What a search finds: the sections of a page, its terms and its titled boxes, each with its anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+
+class Section(NamedTuple):
+    """A place in a page: ``anchor`` is "" for the page itself."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+#: the number of a citation, with the space before it
+_CITATION = re.compile(r"\s*\[\d+(?:[,\s]+\d+)*\]")
+
+#: not text of the page: navigation, what only one format shows, and what stands under its own anchor
+_SKIPPED = (
+    nodes.term,
+    nodes.raw,
+    nodes.comment,
+    nodes.image,
+    nodes.system_message,
+    addnodes.toctree,
+    addnodes.index,
+)
+
+
+def sections(doctree: nodes.document, chrome: str = "page-status") -> Iterator[Section]:
+    """Yield the places of a resolved page in reading order; boxes of class ``chrome`` are left out."""
+    top = True
+    for node in filter(anchors, doctree.findall(nodes.Element)):
+        anchor = "" if top else anchors(node)[0]
+        top = False
+        yield Section(anchor, _clean(node.children[0].astext()), " ".join(_text(node, chrome)))
+
+
+def anchors(node: nodes.Element) -> list[str]:
+    """Return the anchors of a section, of a box with a title, or of a term with its meaning; none of other nodes."""
+    first = node.children[0] if node.children else None
+    if isinstance(node, (nodes.section, nodes.admonition)) and isinstance(first, nodes.title):
+        return list(node["ids"])
+    if isinstance(node, nodes.definition_list_item) and isinstance(first, nodes.term):
+        return list(first["ids"])
+    return []
+
+
+def _clean(text: str) -> str:
+    return " ".join(_CITATION.sub("", text).split())
+
+
+def _text(node: nodes.Element, chrome: str) -> Iterator[str]:
+    """Yield the text of a place block by block, without that of the places inside it."""
+    heading = node.children[0] if anchors(node) else None
+    for child in node.children:
+        if not isinstance(child, nodes.Element) or isinstance(child, _SKIPPED) or child is heading:
+            continue
+        if anchors(child) or chrome in child.get("classes", []):
+            continue
+        if isinstance(child, nodes.TextElement):
+            if text := _clean(child.astext()):
+                yield text
+        elif isinstance(child, nodes.row):
+            cells = [" ".join(_text(cell, chrome)) for cell in child.findall(nodes.entry)]
+            yield " · ".join(filter(None, cells))
+        else:
+            yield from _text(child, chrome)

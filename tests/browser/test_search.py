@@ -1,0 +1,282 @@
+"""The search page finds what readers type, speaks, and works by keyboard; from a folder all works without a host."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+
+import pytest
+from test_accessible import ALL_RULES, COLOR_RULES, axe, findings  # noqa: F401 - axe is a fixture
+
+from primer import sitezip
+from primer.search import words
+
+PAGE = "search.html"
+
+#: (British, American): both find the same, wherever the book has the word
+SPELLINGS = [
+    ("anaesthesia", "anesthesia"),
+    ("anaesthetist", "anesthetist"),
+    ("apnoea", "apnea"),
+    ("haemodynamic", "hemodynamic"),
+    ("paediatric", "pediatric"),
+    ("randomised", "randomized"),
+    ("caesarean", "cesarean"),
+    ("behaviour", "behavior"),
+    ("tumour", "tumor"),
+    ("oedema", "edema"),
+    ("oesophageal", "esophageal"),
+    ("labelled", "labeled"),
+    ("programme", "program"),
+    ("centre", "center"),
+    ("analysed", "analyzed"),
+]
+#: words that the book does not have in either spelling; folding them alike is all that can be shown
+ABSENT = {"oedema", "oesophageal"}
+
+#: what a reader may mistype, and what it is read as
+MISSPELLED = {
+    "ketamene": "ketamine",
+    "ketmaine": "ketamine",
+    "spravatto": "Spravato",
+    "vesiera": "Vesierra",
+    "depresion": "depression",
+    "bladdder": "bladder",
+    "laringospasm": "laryngospasm",
+    "anasthesia": "anesthesia",
+    "hallucinasions": "hallucinations",
+    "dependance": "dependence",
+}
+
+ASK = """questions => Object.fromEntries(questions.map(question => {
+    const {results, added, read, partly} = searchAsk(question);
+    const found = results.map(({url, heading, text, terms}) => ({url, heading, text, terms: [...terms].sort()}));
+    return [question, {found, added, read, partly}]; }))"""
+
+
+def ask(page, *questions: str) -> dict[str, dict]:
+    return page.evaluate(ASK, list(questions))
+
+
+def urls(answer: dict) -> list[str]:
+    return [result["url"] for result in answer["found"]]
+
+
+def test_british_and_american_spellings_find_the_same(show):
+    page = show(PAGE)
+    answers = ask(page, *(word for pair in SPELLINGS for word in pair))
+    folds = page.evaluate("pairs => pairs.map(pair => pair.map(searchAsk.fold))", SPELLINGS)
+    for (british, american), fold in zip(SPELLINGS, folds, strict=True):
+        assert fold[0] == fold[1], (british, fold)
+        assert urls(answers[british]) == urls(answers[american]), british
+        if british not in ABSENT:
+            assert answers[british]["found"], british
+            assert not answers[british]["read"], british
+    # words that only look alike stay apart
+    apart = page.evaluate("words => words.map(searchAsk.fold)", ["virus", "viral", "illness", "hour", "her", "dose"])
+    assert len(set(apart)) == 6
+
+
+def test_misspelled_words_are_read_as_the_word_meant(show):
+    answers = ask(show(PAGE), *MISSPELLED)
+    read = {word: [name.casefold() for name in answer["read"]] for word, answer in answers.items()}
+    assert read == {word: [meant.casefold()] for word, meant in MISSPELLED.items()}
+    assert all(answer["found"] for answer in answers.values())
+
+
+def test_unfinished_words_find_what_begins_so(show):
+    answers = ask(show(PAGE), "ketamin", "esketamin", "laryngo", "depress")
+    for word, answer in answers.items():
+        assert answer["found"], word
+        assert answer["read"] == [], word
+        assert all(any(term.startswith(word) for term in result["terms"]) for result in answer["found"]), word
+
+
+def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
+    rows = words.read(root / "docs" / "data" / "search-words.csv")
+    kinds = {row.kind for row in rows}
+    assert kinds == set(words.KINDS)
+    answers = ask(show(PAGE), *(row.word for row in rows))
+    for row in rows:
+        answer = answers[row.word]
+        assert answer["added"] == list(row.also), row
+        assert answer["found"], row
+        assert not answer["partly"], row
+
+
+@pytest.mark.parametrize(
+    ("question", "url"),
+    [
+        ("Spravato", "appendix/glossary.html#term-esketamine"),
+        ("Ketalar", "chapters/approved-uses.html#sec-approved-uses-labels"),
+        ("TRD", "appendix/glossary.html#term-treatment-resistant-depression"),
+        ("PTSD", "chapters/mental-health.html#sec-mental-health-other"),
+        ("MADRS", "appendix/glossary.html#term-MADRS"),
+        ("RSI", "appendix/glossary.html#term-rapid-sequence-intubation"),
+        ("ICP", "chapters/mechanism.html#sec-mechanism-brain-pressure"),
+        ("ECT", "chapters/mental-health.html#sec-mental-health-headtohead"),
+        ("NMDA", "chapters/mechanism.html#sec-mechanism-nmda"),
+        ("CRPS", "appendix/glossary.html#term-complex-regional-pain-syndrome"),
+        ("can I drive", "chapters/faq.html#sec-faq-drive"),
+        ("is it legal", "chapters/law.html"),
+        ("horse tranquilizer", "chapters/myths.html#sec-myths-horse"),
+        ("bladder pain", "chapters/misuse.html#sec-misuse-bladder"),
+        ("dose for children", "chapters/pain-and-emergency.html#sec-pain-and-emergency-children"),
+        ("breastfeeding", "chapters/safety.html#sec-safety-pregnancy"),
+    ],
+)
+def test_what_a_question_is_about_stands_among_the_first(show, question, url):
+    assert url in urls(ask(show(PAGE), question)[question])[:3]
+
+
+def test_a_question_is_typed_announced_remembered_and_followed_by_keyboard(show):
+    page = show(PAGE)
+    status, results = page.locator(".search-status"), page.locator(".search-list li")
+    assert status.get_attribute("role") == "status"
+    assert page.evaluate("document.activeElement.id") == "search-field"
+    page.keyboard.type("bladdder")
+    results.first.wait_for()
+    assert page.url.endswith("search.html?q=bladdder")
+    page.locator(".search-status", has_text="results").wait_for()
+    count = len(urls(ask(page, "bladdder")["bladdder"]))
+    assert status.inner_text() == f"{count} results for “bladdder”, read as “bladder”."
+    assert results.count() == 20
+    assert results.locator("mark").first.inner_text().casefold() == "bladder"
+    page.keyboard.press("Tab")  # the button
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.search-list li h2') !== null")
+    address = page.evaluate("document.activeElement.href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    page.go_back()
+    assert page.locator("#search-field").input_value() == "bladdder"
+    assert results.count() == 20
+
+
+def test_more_results_are_shown_and_focus_goes_to_the_first_of_them(show):
+    page = show(f"{PAGE}?q=ketamine", 390)
+    results, more = page.locator(".search-list li"), page.locator(".search-more")
+    more.press("Enter")
+    assert results.count() == 40
+    assert page.evaluate("document.activeElement === document.querySelectorAll('.search-list a')[20]")
+    page.fill("#search-field", "haemodynamic")
+    assert 0 < results.count() < 20
+    assert more.is_hidden()
+
+
+def test_nothing_and_part_of_a_question_found_are_said(show):
+    page = show(PAGE)
+    page.fill("#search-field", "xyzzyq")
+    page.locator(".search-status", has_text="Nothing found").wait_for()
+    page.fill("#search-field", "bladder xyzzyq")
+    page.locator(".search-status", has_text="these have some").wait_for()
+    page.fill("#search-field", "")
+    page.locator(".search-status:empty").wait_for(state="attached")
+    assert page.locator(".search-list li").count() == 0
+
+
+def test_the_menus_search_box_leads_to_the_results(show):
+    page = show("chapters/safety.html")
+    page.locator(".sidebar-search").fill("<b>apnoea</b>")
+    page.locator(".sidebar-search").press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    page.locator(".search-list li").first.wait_for()
+    assert page.locator("#search-field").input_value() == "<b>apnoea</b>"
+
+
+def test_without_scripts_the_page_leads_to_the_index(show):
+    page = show(PAGE, java_script_enabled=False)
+    assert page.locator(".search-form").is_hidden()
+    page.locator("article a", has_text="index").click()
+    assert page.url.endswith("genindex.html")
+    page.locator("article li a", has_text="compared with ketamine").first.click()
+    assert "#" in page.url
+
+
+def test_searching_asks_nobody_and_needs_no_special_leave(show):
+    page = show(PAGE)
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert "unsafe" not in policy
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.fill("#search-field", "apnoea")
+    page.locator(".search-list li").first.wait_for()
+    assert [url for url in asked if not url.endswith("favicon.svg")] == []
+
+
+def test_axe_finds_nothing_on_the_results(show, axe):  # noqa: F811
+    page = show(f"{PAGE}?q=ketamine", reduced_motion="reduce")
+    page.locator(".search-list li").first.wait_for()
+    for scheme, rules in (("light", ALL_RULES), ("dark", COLOR_RULES)):
+        page.emulate_media(color_scheme=scheme)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert findings(page, axe, rules) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_permalinks_are_reached_by_keyboard_seen_then_and_lead_to_their_place(show):
+    page = show("chapters/approved-uses.html", reduced_motion="reduce")
+    link = page.locator(".key-points li a.headerlink").first
+    opacity = "link => getComputedStyle(link).opacity"
+    assert link.evaluate(opacity) == "0"
+    page.locator(".key-points li").first.hover()
+    assert link.evaluate(opacity) == "1"
+    page.mouse.move(0, 0)
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.key-points li a.headerlink')"):
+            break
+    assert link.evaluate("link => link === document.activeElement")
+    assert link.evaluate(opacity) == "1"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash.startsWith('#key-') && document.querySelector(':target').matches('li')")
+
+
+@pytest.fixture(scope="module")
+def folder(book, tmp_path_factory):
+    """The zip of the site, with its PDFs, unpacked."""
+    place = tmp_path_factory.mktemp("folder")
+    shutil.copytree(book.html, place / "html")
+    (place / "html" / "pdf").mkdir(exist_ok=True)
+    for pdf in book.pdf.glob("*.pdf"):
+        shutil.copy(pdf, place / "html" / "pdf")
+    sitezip.write(place / "html", place / "site.zip")
+    zipfile.ZipFile(place / "site.zip").extractall(place / "out of the zip")
+    return place / "out of the zip" / "site"
+
+
+def test_everything_works_from_a_folder(browser, folder):
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    page = context.new_page()
+    wrong = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(("file:", "data:")) or wrong.append(request.url))
+    page.on("requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}"))
+    page.goto((folder / "index.html").as_uri())
+    # the theme's stylesheet, and ours
+    assert page.evaluate("getComputedStyle(document.querySelector('.mobile-header')).display") == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.menu-toggle')).opacity") == "0"
+    page.locator(".sidebar-tree a", has_text="Approved Medical Uses").click()
+    assert page.locator("article img").first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    pdf = page.locator(".page-status a", has_text="PDF").get_attribute("href")
+    assert (folder / "chapters" / pdf).resolve().read_bytes().startswith(b"%PDF")
+    page.locator("article p a[href*='references.html#']").first.hover()
+    page.locator("#preview").wait_for(state="visible", timeout=3000)
+    page.locator("article a[href*='#term-']").first.focus()
+    page.locator("#preview", has_text=re.compile(".{20}")).wait_for()
+    page.locator(".sidebar-search").fill("Spravatto")
+    page.locator(".sidebar-search").press("Enter")
+    page.locator(".search-list li").first.wait_for()
+    page.locator(".search-status", has_text="read as “Spravato”").wait_for()
+    page.fill("#search-field", "laryngospasm")
+    page.locator(".search-list a[href$='#sec-mechanism-airway']").click()
+    page.wait_for_url("**/mechanism.html#sec-mechanism-airway")
+    page.locator(".sidebar-tree a", has_text="Index").last.click()
+    page.locator("article li a").first.click()
+    assert "#" in page.url
+    context.close()
+    assert wrong == []
