@@ -35,6 +35,7 @@ extensions = [
     "primer.reading",
     "primer.units",
     "primer.machines",
+    "primer.epubspine",
     "primer.search",
     "primer.anchors",
     "primer.bookindex",
