@@ -28,6 +28,7 @@ extensions = [
     "primer.status",
     "primer.pdflinks",
     "primer.page",
+    "primer.stylesheet",
     "primer.sidebar",
     "primer.tables",
     "primer.checklists",
@@ -37,6 +38,7 @@ extensions = [
     "primer.reading",
     "primer.units",
     "primer.machines",
+    "primer.epubspine",
     "primer.search",
     "primer.anchors",
     "primer.bookindex",
@@ -74,6 +76,29 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
+
+# -- primer.stylesheet: what Furo styles and this book does not have --------------------------------
+stylesheet_name = "styles/furo.css"
+stylesheet_without = [
+    *("sig*", "viewcode-*", "property", "field-list", "option-list", "versionadded", "versionchanged"),
+    *("versionremoved", "deprecated", "versionmodified", "line-block", "literal-block-wrapper", "code-block-caption"),
+    *("highlight*", "linenos", "footnote", "fn-backref", "classifier", "math-wrapper", "math", "pull-quote", "rubric"),
+    *("sidebar-logo*", "toctree-checkbox", "topic", "epigraph", "highlights", "attribution", "text-*", "eqno"),
+    *("attention", "danger", "error", "hint", "tip", "caution", "important", "seealso", "admonition-todo", "centered"),
+    *("only-light", "only-dark", "edit-this-page", "upperalpha", "loweralpha", "upperroman", "lowerroman", "figure"),
+    *(
+        "announcement*",
+        "domainindex-*",
+        "genindex-*",
+        "guilabel",
+        "gp",
+        "hll",
+        "linenodiv",
+        "literal-block",
+        "contents",
+    ),
+    *("toc-backref", "topic-title", "sidebar-title", "view-this-page", "has-children", "problematic"),
+]
 
 # -- primer.reading ------------------------------------------------------------------------------
 reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
@@ -117,9 +142,7 @@ epub_title = project
 epub_author = author
 epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
 epub_publisher = author
-epub_identifier = html_baseurl
-epub_scheme = "URL"
-epub_uid = "ketamine-primer"
+epub_identifier = epub_uid = "ketamine-primer"  # the same twice: Sphinx writes one into each of two tables of contents
 epub_show_urls = "no"  # the reference list shows DOIs already
 epub_cover = ()
 epub_exclude_files = [
@@ -148,7 +171,7 @@ myst_heading_anchors = 0
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
-bibtex_tooltips = False  # primer.previews gives the same text; here each work would be formatted twice
+bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page; else each is formatted twice
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"

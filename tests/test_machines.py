@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from docutils.core import publish_doctree
+from schema_org import registry
 
 from primer import machines, page, source
 
@@ -32,6 +34,55 @@ def pages(book) -> dict[str, BeautifulSoup]:
 
 def data(soup: BeautifulSoup) -> list[dict]:
     return json.loads(soup.find("script", type="application/ld+json").string)["@graph"]
+
+
+def misuse(node: dict, place: str = "") -> list[str]:
+    """Return types and properties that schema.org does not know, and values of a kind that it does not expect."""
+    named = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
+    if unknown := [name for name in named if name not in registry.CLASS_METADATA]:
+        return [f"{place}: no type {unknown}"]
+    classes = [registry.CLASS_METADATA[kin] for name in named for kin in (name, *registry.ancestry(name))]
+    known = {key: registry.PROPERTY_BY_SCHEMA[key] for kind in classes for key in kind.properties}
+    found = []
+    for key, value in node.items():
+        if key.startswith("@"):
+            continue
+        if key not in known:
+            found.append(f"{place}: {named} have no property {key}")
+            continue
+        if known[key].superseded_by:
+            found.append(f"{place}: {key} is now {known[key].superseded_by}")
+        wanted = set(known[key].ranges)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                kinds = part["@type"] if isinstance(part["@type"], list) else [part["@type"]]
+                fits = any(wanted & {kind, *registry.ancestry(kind)} for kind in kinds)
+                found += misuse(part, f"{place}.{key}")
+            elif isinstance(part, str):
+                fits = bool(wanted & {"Text", "URL"}) or bool("Date" in wanted and dt.date.fromisoformat(part))
+            else:
+                fits = bool(wanted & {"Integer", "Number"})
+            if not fits:
+                found.append(f"{place}.{key} is {part!r}, not one of {wanted}")
+    return found
+
+
+def test_structured_data_uses_the_words_of_schema_org(pages):
+    graphs = {name: data(soup) for name, soup in pages.items() if name not in GENERATED}
+    assert [wrong for name, graph in graphs.items() for node in graph for wrong in misuse(node, name)] == []
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"@type": "MedicalPage"},
+        {"@type": "MedicalWebPage", "audiences": "x"},
+        {"@type": "ListItem", "item": "https://e.org"},
+        {"@type": "ListItem", "position": 1.5, "item": {"@type": "Person", "drug": "x"}},
+    ],
+)
+def test_wrong_structured_data_would_be_found(node):
+    assert misuse(node)
 
 
 def test_every_page_with_a_source_has_a_canonical_address_and_open_graph_tags(book, pages):
@@ -68,7 +119,10 @@ def test_structured_data_says_no_more_than_the_page(root, pages):
         if name.startswith("chapters/"):
             assert len(web["citation"]) >= 3, name
         if name != "index.html":
-            assert [item["item"] for item in data(soup)[1]["itemListElement"]] == [BASE + "index.html", BASE + name]
+            assert [item["item"]["@id"] for item in data(soup)[1]["itemListElement"]] == [
+                BASE + "index.html",
+                BASE + name,
+            ]
 
 
 def test_the_questions_of_the_faq_are_its_headings(pages):
@@ -125,6 +179,34 @@ def test_texts_for_language_models_hold_every_page(book, pages):
         assert f"<!-- {BASE}{name} -->" in long
         assert name == "index.html" or f"({BASE}{name})" in short
     assert "evidence-date:" not in long
+    assert re.findall(r"^(?:```|:::|\([\w-]+\)=).*|\{\w+\}`", long, re.MULTILINE) == []
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_texts_for_language_models_hold_the_cells_of_every_table(book, pages):
+    seen = 0
+    for name, soup in pages.items():
+        if name in GENERATED:
+            continue
+        text = (book.html / f"{name}.md").read_text(encoding="utf-8")
+        rows = {plain(line.replace("\\|", "|")) for line in text.splitlines() if line.startswith("| ")}
+        for row in soup.select("article tr"):
+            cells = [plain(cell.get_text()) for cell in row.find_all(["th", "td"])]
+            assert plain(f"| {' | '.join(cells)} |") in rows, name
+            seen += 1
+    assert seen > 1000
+
+
+def test_texts_for_language_models_hold_boxes_pictures_and_numbers(book):
+    text = (book.html / "chapters/mental-health.html.md").read_text(encoding="utf-8")
+    assert text.startswith("# 5. Ketamine in Mental Health Care\n\nEvidence current to ")
+    assert "\n**Key points**\n" in text
+    assert "\n**In plain words**\n" in text
+    assert re.search(r"^\*\*Table 5\.1\. ", text, re.MULTILINE)
+    assert re.search(r"^\[Picture: .+\]\nFigure 5\.1\. ", text, re.MULTILINE)
 
 
 POLICY = {

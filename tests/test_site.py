@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -157,14 +158,19 @@ def test_home_links_the_book_and_the_handouts(root, pages):
     assert found == {"ketamine-primer.pdf"} | {f"{path.stem}.pdf" for path in (root / "docs" / "handouts").glob("*.md")}
 
 
-def test_citations_show_their_reference_on_hover(pages):
+def test_every_citation_and_term_has_a_preview(book, pages):
     seen = 0
     for name, soup in pages.items():
-        for link in soup.select("article a.reference[href*='references.html#']"):
-            if link.get_text().isdigit():
-                seen += 1
-                assert re.search(r"\d{4}", link.get("title", "")), f"{name}: {link}"
-    assert seen > 100
+        links = soup.select(".bibtex-citation a.reference, article a.reference.internal[href*='#term-']")
+        if not links:
+            continue
+        script = (book.html / name).parent / urlsplit(soup.find("article")["data-previews"]).path
+        texts = json.loads(script.read_text(encoding="utf-8").partition("(")[2].rpartition(")")[0])
+        for link in links:
+            seen += 1
+            text = texts[link["href"].partition("#")[2]]
+            assert re.search(r"\d{4}", text) if link.parent.name == "span" else len(text) > 15, f"{name}: {link}"
+    assert seen > 1000
 
 
 def test_row_and_column_heads_have_a_scope(pages):

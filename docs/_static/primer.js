@@ -10,34 +10,23 @@
   box.hidden = true;
   document.body.append(box);
 
-  const TERMS = "article a.reference.internal[href*='#term-']";
   let shown = null;
   let timer = 0;
   let touched = false;
 
-  /* Terms are explained on one page, which is fetched when the first one is asked for. */
-  const pages = new Map();
-  const page = (address) => {
-    if (!pages.has(address)) {
-      const here = address === location.href.split("#")[0];
-      const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-      pages.set(address, here ? Promise.resolve(document) : fetch(address).then((answer) => answer.text()).then(parse));
-    }
-    return pages.get(address);
-  };
-
-  const meaning = async (link) => {
-    if (link.dataset.preview) return link.dataset.preview;
-    const [address, id] = link.href.split("#");
-    try {
-      const term = (await page(address)).getElementById(decodeURIComponent(id));
-      let next = term && term.nextElementSibling;
-      while (next && next.tagName === "DT") next = next.nextElementSibling;
-      link.dataset.preview = next ? next.textContent.trim().replace(/\s+/g, " ") : "";
-    } catch {
-      link.dataset.preview = "";
-    }
-    return link.dataset.preview;
+  /* The texts behind this page's links come as a script, when the first is asked for: where the pages are read from a
+     folder a browser fetches nothing else. */
+  const { previews } = document.querySelector("article").dataset;
+  let texts = null;
+  const load = () => {
+    texts ||= new Promise((resolve) => {
+      window.primerPreviews = resolve;
+      const script = document.createElement("script");
+      script.src = previews;
+      script.addEventListener("error", () => resolve({}));
+      document.head.append(script);
+    });
+    return texts;
   };
 
   const close = () => {
@@ -62,7 +51,7 @@
     if (shown === link) return;
     close();
     shown = link;
-    const text = await meaning(link);
+    const text = (await load())[decodeURIComponent(link.hash.slice(1))];
     if (!text || shown !== link) return;
     box.textContent = text;
     box.hidden = false;
@@ -75,14 +64,8 @@
     timer = setTimeout(close, 250); /* time to move the pointer onto the box and read on */
   };
 
-  /* the title would show a second time, as the browser's own box */
-  for (const link of document.querySelectorAll("article a.reference.internal[title]")) {
-    if (!link.hash.startsWith("#id")) continue;
-    link.dataset.preview = link.title;
-    link.removeAttribute("title");
-  }
-
-  for (const link of document.querySelectorAll(`article a[data-preview], ${TERMS}`)) {
+  const LINKS = ".bibtex-citation a.reference, a.reference.internal[href*='#term-']";
+  for (const link of previews ? document.querySelectorAll(LINKS) : []) {
     link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && open(link));
     link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && closeSoon());
     link.addEventListener("pointerdown", (event) => (touched = event.pointerType !== "mouse"));

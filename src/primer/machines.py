@@ -1,9 +1,9 @@
 """Sphinx extension: what search engines, link previews and language models read.
 
 Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter, citations and
-headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order) and
-``llms-full.txt`` (the sources as one file). Nothing is claimed that the front matter does not say: a page that nobody
-has signed has no ``lastReviewed``.
+headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order), each
+page as Markdown, and ``llms-full.txt`` (all of them as one file). Nothing is claimed that the front matter does not
+say: a page that nobody has signed has no ``lastReviewed``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
-from primer.files import decode
+from primer.plaintext import as_markdown
 from primer.status import reviewers
 
 Json = dict[str, Any]
@@ -110,7 +110,7 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
         return [page]
     crumbs = [(config.project, home), (title, url)]
     trail = [
-        {"@type": "ListItem", "position": place, "name": name, "item": item}
+        {"@type": "ListItem", "position": place, "name": name, "item": {"@type": "WebPage", "@id": item}}
         for place, (name, item) in enumerate(crumbs, 1)
     ]
     return [page, {"@type": "BreadcrumbList", "itemListElement": trail}]
@@ -183,17 +183,25 @@ def overview(app: Sphinx, docnames: list[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join([*lines, ""]))
 
 
+def text_file(app: Sphinx, docname: str) -> Path:
+    """Return where the Markdown of a page stands: beside its HTML, as llmstxt.org proposes."""
+    return Path(app.outdir) / f"{app.builder.get_target_uri(docname).rstrip('/')}.md"
+
+
+def write_text(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Write a page as Markdown, while its resolved document is at hand."""
+    if app.builder.name in ("html", "dirhtml") and doctree is not None:
+        path = text_file(app, pagename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_markdown(doctree, app.builder), encoding="utf-8", newline="\n")
+
+
 def full_text(app: Sphinx, docnames: list[str]) -> str:
-    """Return the sources in reading order, and what the keys of their citations stand for."""
-    parts = []
-    for docname in docnames:
-        text, _ = decode(app.env.doc2path(docname).read_bytes())
-        body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL).strip()
-        parts.append(f"<!-- {address(app, docname)} -->\n\n{body}\n")
-    domain: Any = app.env.get_domain("cite")
-    works = {work.key: work.formatted_entry.text.render_as("text") for work in domain.citations}
-    parts.append("# Works behind the citation keys\n\n" + "\n".join(f"- {key}: {works[key]}" for key in sorted(works)))
-    return "\n".join(parts) + "\n"
+    """Return all pages in reading order."""
+    texts = ((name, text_file(app, name).read_text(encoding="utf-8")) for name in docnames)
+    return "\n".join(f"<!-- {address(app, name)} -->\n\n{text}" for name, text in texts)
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
@@ -224,5 +232,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     heads = Heads()
     app.connect("write-started", heads.gather)
     app.connect("html-page-context", heads.complete)
+    app.connect("html-page-context", write_text)
     app.connect("build-finished", write_files)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cached_property
 from typing import Any
 
 from docutils import nodes
@@ -22,6 +23,9 @@ THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"
 
 #: the theme's templates that ours (primer-...) take the place of
 TEMPLATES = ("page.html", "search.html", "genindex.html")
+
+#: the theme's look of other extensions (tabs, copy buttons, cards) and of a host's advertisements: none is here
+FOREIGN_STYLES = "furo-extensions.css"
 
 #: docutils says this once more, after the theme has said it
 _SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
@@ -45,6 +49,11 @@ def content_policy(script: str) -> str:
 class AccessibleTranslator(HTML5Translator):
     """Writes roles, levels and labels where docutils leaves them out or uses deprecated ones."""
 
+    @cached_property
+    def lists_works(self) -> bool:
+        """Whether the references stand on this page."""
+        return any(self.document.findall(nodes.citation))
+
     def starttag(
         self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
@@ -56,11 +65,13 @@ class AccessibleTranslator(HTML5Translator):
             role = "listitem"
         if tagname == "img":
             attributes.pop("style", None)  # the stylesheet gives pictures their width; the policy refuses it here
+        if tagname == "span" and "bibtex-citation" in node.get("classes", []):
+            node["ids"] = node["ids"] if self.lists_works else []  # anchors for links back, which stay on a page
         if tagname == "div" and "table-wrapper" in node.get("classes", []):
             role = "region"
+            node["ids"] = []  # the table inside has the same
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.title, "Table")}
-        elif tagname == "figure":
-            role = "region"
+        elif tagname == "figure":  # a role beside a caption is against ARIA in HTML
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.caption, "Figure")}
         if role:
             attributes["role"] = role
@@ -90,12 +101,13 @@ def complete_context(
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)
     context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
+    styles = [style for style in context["css_files"] if not str(style.filename).endswith(FOREIGN_STYLES)]
+    if 'class="highlight' not in context.get("body", ""):
+        styles = [style for style in styles if not str(style.filename).endswith("pygments.css")]
+    context["css_files"] = styles
     unused = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
     scripts = context["script_files"]
     context["script_files"] = [script for script in scripts if not str(script.filename).endswith(unused)]
-    if 'class="highlight' not in context.get("body", ""):
-        styles = context["css_files"]
-        context["css_files"] = [style for style in styles if not str(style.filename).endswith("pygments.css")]
     return f"primer-{templatename}" if templatename in TEMPLATES else None
 
 

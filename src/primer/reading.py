@@ -86,7 +86,8 @@ class AddReadingTools(SphinxPostTransform):
         docname = self.env.docname
         if box is None or docname == self.config.root_doc:
             return
-        box += nodes.paragraph("", f"{minutes(self.document)}\N{NO-BREAK SPACE}min read")
+        facts = [part for part in box.children if not any(part.findall(nodes.reference))]
+        box.insert(len(facts), nodes.paragraph("", f"{minutes(self.document)}\N{NO-BREAK SPACE}min read"))
         box += nodes.paragraph("", "", self._correction())
         forms = citations(
             self.config.author,

@@ -76,7 +76,9 @@ class ShowStatus(SphinxTransform):
 def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the description into the page's head."""
+    """Write the description into the head of a page of the site; the one of an EPUB stands in its package."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
     description = app.env.metadata.get(pagename, {}).get("description")
     if description:
         text = nodes.Text(description).astext().replace("&", "&amp;").replace('"', "&quot;")

@@ -35,34 +35,20 @@ class MarkRowHeaders(SphinxTransform):
 class ScopedTableTranslator(AccessibleTranslator):
     """Writes header cells with ``scope``, and each other cell with its column's heading.
 
-    The stylesheet shows a wide table as a list of cards on a phone; ``data-label`` names the values there, and the
-    roles keep the table a table for screen readers although it is drawn as blocks.
+    The stylesheet shows a wide table as a list of cards on a phone; ``data-label`` names the values there.
     """
 
     def starttag(
         self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
-        """Add the attributes to the tags of table cells and rows."""
-        role = ROLES.get(type(node)) if tagname in ("table", "thead", "tbody", "tr", "th", "td") else None
+        """Add the attributes to the tags of table cells."""
         if isinstance(node, nodes.entry) and tagname in ("th", "td"):
             in_head = isinstance(node.parent.parent, nodes.thead)
             if tagname == "th":
                 attributes["scope"] = "col" if in_head else "row"
-                role = "columnheader" if in_head else "rowheader"
             if not in_head and (label := column_heading(node)):
                 attributes["data-label"] = label
-        if role:
-            attributes["role"] = role
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
-
-
-ROLES = {
-    nodes.table: "table",
-    nodes.thead: "rowgroup",
-    nodes.tbody: "rowgroup",
-    nodes.row: "row",
-    nodes.entry: "cell",
-}
 
 
 def column_heading(cell: nodes.entry) -> str:

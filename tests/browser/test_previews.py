@@ -61,9 +61,30 @@ def test_a_tap_elsewhere_closes(show):
     assert page.locator("#preview").is_hidden()
 
 
-def test_without_scripts_the_reference_is_the_title_and_the_link_leads_there(show):
+@pytest.mark.parametrize("kind", [CITATION, TERM])
+def test_previews_show_where_the_pages_are_read_from_a_folder(browser, book, kind):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((book.html / LONG).as_uri())
+    page.locator(kind).first.focus()
+    page.locator("#preview").wait_for(state="visible", timeout=3000)
+    assert len(page.locator("#preview").inner_text()) > 15
+    context.close()
+
+
+def test_the_texts_are_loaded_once_and_not_before_they_are_asked_for(show):
+    page = show(LONG)
+    asked = "() => performance.getEntriesByType('resource').map(e => e.name).filter(name => /previews/.test(name))"
+    assert page.evaluate(asked) == []
+    for link in page.locator(CITATION).all()[:3]:
+        link.focus()
+        page.locator("#preview").wait_for(state="visible", timeout=3000)
+        page.keyboard.press("Escape")
+    (loaded,) = page.evaluate(asked)
+    assert "_static/previews/chapters/safety.js?v=" in loaded
+
+
+def test_without_scripts_the_link_leads_to_the_reference(show):
     page = show(LONG, java_script_enabled=False)
-    link = page.locator(CITATION).first
-    assert len(link.get_attribute("title")) > 15
-    link.click()
+    page.locator(CITATION).first.click()
     assert "references.html#" in page.url

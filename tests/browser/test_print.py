@@ -7,7 +7,8 @@ import io
 import pikepdf
 import pytest
 
-CHROME = [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages", ".skip-to-content", ".cite-this"]
+CHROME = [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages", ".skip-to-content"]
+CHROME += [".cite-this", ".page-status a"]
 
 
 @pytest.mark.parametrize("name", ["chapters/safety.html", "appendix/trials.html", "handouts/clinician-card.html"])
