@@ -67,10 +67,7 @@ class AccessibleTranslator(HTML5Translator):
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
-        """Give the link to a heading or figure a short name instead of a title."""
-        if isinstance(node, nodes.table):  # a name of its own is not allowed below role="table"
-            super().add_permalink_ref(node, title)
-            return
+        """Give the link to a heading, figure or table a short name instead of a title."""
         if node["ids"] and self.config.html_permalinks and self.builder.add_permalinks:
             self.body.append(anchor_link(node["ids"][0], self.config.html_permalinks_icon))
 
