@@ -370,7 +370,7 @@ def test_differences_are_accepted_until_their_end_and_stale_rows_are_told(tmp_pa
         ({"accepted": ",".join(accepted.COLUMNS) + "\na,b,c,d,e,2026-01-01,soon\n"}, "line 2 of the accepted"),
         (
             {"bib": ["@article{doe2020trial,\n  title = {No brace,\n}\n"]},
-            "works.bib:1: entry 'doe2020trial' cannot be read",
+            "works.bib:1: entry 'doe2020trial' does not end",
         ),
         ({"settings": {"speed": 1}}, "[tool.primer.audit] of pyproject.toml"),
     ],
