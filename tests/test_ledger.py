@@ -68,6 +68,12 @@ def test_order_is_by_number_where_there_are_numbers(harms):
     assert ids(ledger.order(list(harms.rows), ["setting", "-events"])) == ["c", "b", "a"]
 
 
+@pytest.mark.parametrize("column", ["events", "-events"])
+def test_rows_without_the_value_come_last(harms, column):
+    harms.rows[1].values["events"] = ""
+    assert ids(ledger.order(list(harms.rows), [column]))[-1] == "b"
+
+
 @pytest.mark.parametrize(
     ("events", "total", "low", "high"),
     # the values are those of scipy.stats.binomtest(k, n).proportion_ci(0.95, 'wilson')
