@@ -111,7 +111,7 @@ def select(ledger: Ledger, where: str) -> list[Row]:
 
 
 def order(rows: list[Row], columns: list[str]) -> list[Row]:
-    """Return rows sorted by the columns; numbers by value; a column with a leading ``-`` falls; empty cells come last."""
+    """Return rows sorted by the columns: numbers by value, ``-`` before a column for falling, empty cells last."""
     for column in reversed(columns):
         name = column.lstrip("-")
         rows = sorted(rows, key=lambda row: _sortable(row.values[name]), reverse=column.startswith("-"))
