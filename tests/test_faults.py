@@ -30,6 +30,7 @@ INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md
 LEAFLET, BIB, CONF = "docs/handouts/leaflet.md", "references.bib", "conf.py"
 DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/primer.css"
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
+ENTRIES, WORDS = f"{DATA}/index.csv", f"{DATA}/search-words.csv"
 RULES, NAMES, OUTLINE = f"{DATA}/red-flags.toml", f"{DATA}/number-exceptions.csv", f"{DATA}/outline.csv"
 
 ACCEPTED, DIFFERENCE = f"{DATA}/audit-accepted.csv", "key,field,ours,theirs,reason,since,ends"
@@ -60,6 +61,11 @@ def add(name: str, text: str) -> Plant:
 def put(name: str, text: str) -> Plant:
     """Write a whole file."""
     return lambda folder: (folder / name).write_text(text)
+
+
+def rows(name: str, *lines: str) -> Plant:
+    """Write rows at the end of a table."""
+    return lambda folder: (folder / name).write_text("\n".join([(folder / name).read_text().strip(), *lines, ""]))
 
 
 def remove(name: str) -> Plant:
@@ -266,6 +272,37 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "ledger row that stands nowhere": (
         swap(ONE, "In 530 children", "In children"),
         f"{DATA}/numbers.csv:2: 530 stands nowhere in text that cites adams2020title; mend",
+    ),
+    # the index, and words that a search looks for as well
+    "index leads to no target": (
+        rows(ENTRIES, "chapter,,sec-gone,"),
+        f"{ENTRIES}:2: no page has the target 'sec-gone'",
+    ),
+    "index leads astray": (rows(ENTRIES, "zebra,,sec-two,"), f"{ENTRIES}:2: 'sec-two' has no word of 'zebra'; choose"),
+    "index entry twice": (
+        rows(ENTRIES, "chapter,,sec-two,", "Chapter,,sec-two,"),
+        f"{ENTRIES}:3: 'Chapter' leads there in line 2 already; delete one",
+    ),
+    "index sees no entry": (rows(ENTRIES, "part,,,zebra"), f"{ENTRIES}:2: 'part' says to see 'zebra'; mend or add it"),
+    "index row too short": (rows(ENTRIES, "chapter,,sec-two"), f"{ENTRIES}:2: row has 3 cells, the header 4; add"),
+    "index with a missing column": (
+        put(ENTRIES, "entry,target\n"),
+        f"{ENTRIES}:1: the columns are; must be entry",
+    ),
+    "index missing": (remove(ENTRIES), f"{ENTRIES}:1: file cannot be read (No such file or directory); put it there"),
+    "search word that leads nowhere": (
+        rows(WORDS, "lesson,zebras,everyday"),
+        f"{WORDS}:2: no passage has 'zebras', so that 'lesson' leads nowhere by it; mend or delete it",
+    ),
+    "search word twice": (
+        rows(WORDS, "lesson,chapter,everyday", "Lesson,nurse,everyday"),
+        f"{WORDS}:3: 'Lesson' stands in line 2 already; join the rows",
+    ),
+    "search word of no kind": (rows(WORDS, "lesson,chapter,odd"), f"{WORDS}:2: kind 'odd' is none of abbreviation"),
+    "search row too long": (rows(WORDS, "a,b,c,d"), f"{WORDS}:2: row has 4 cells, the header 3; double quotes"),
+    "search words with a missing column": (
+        put(WORDS, "word,kind\n"),
+        f"{WORDS}:1: the columns are word, kind; they must be word, also, kind",
     ),
     # settings of the lints
     "link exception past its end": (

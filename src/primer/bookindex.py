@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from primer import __version__, ledger
+from primer.lint import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +27,8 @@ COLUMNS = ("entry", "subentry", "target", "see")
 
 
 def read(path: Path) -> ledger.Ledger:
-    """Read the table; raise ``ValueError`` when its columns are not those of an index."""
-    table = ledger.read("index", path)
-    if table.columns != COLUMNS:
-        raise ValueError(f"the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
-    return table
+    """Read the table. Raises Unreadable, also where its columns are not those of an index."""
+    return ledger.read("index", path, COLUMNS)
 
 
 def entry(row: ledger.Row, place: str) -> Entry:
@@ -47,8 +45,9 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
     path = Path(app.confdir, app.config.bookindex_table)
     try:
         rows = read(path).rows
-    except (OSError, ValueError) as error:
-        logger.error(str(error), location=f"{path}:1")
+    except Unreadable as error:
+        for message in error.messages:
+            logger.error(message.text, location=f"{message.path}:{message.line}")
         return
     entries: dict[str, list[Entry]] = env.domains.index_domain.entries  # type: ignore[assignment]
     earlier: set[tuple[str, Entry]] = getattr(env, "bookindex_entries", set())

@@ -238,10 +238,7 @@ def check_remote(project: Project) -> Iterator[Message]:
 def check_search_words(project: Project) -> Iterator[Message]:
     """Words that a search looks for as well: each row is whole, stands once, and leads to a passage."""
     path = project.path("search-words")
-    try:
-        rows = search_words.read(path)
-    except (OSError, ValueError) as error:
-        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
+    rows = search_words.read(path)
     texts = [block.text for source in project.sources for block in source.blocks]
     for line, text in [*search_words.problems(rows), *search_words.unknown(rows, texts)]:
         yield Message(path, line, text)
@@ -250,11 +247,7 @@ def check_search_words(project: Project) -> Iterator[Message]:
 def check_index(project: Project) -> Iterator[Message]:
     """Entries of the index: each leads to a passage that speaks of it, once."""
     texts = {target: text for source in project.sources for target, text in bookindex.passages(source).items()}
-    path = project.path("index")
-    try:
-        yield from bookindex.lint(read_index(path), texts)
-    except ValueError as error:
-        yield Message(path, 1, str(error))
+    yield from bookindex.lint(read_index(project.path("index")), texts)
 
 
 def check_accepted(project: Project) -> Iterator[Message]:

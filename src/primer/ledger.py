@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +49,15 @@ class Ledger:
     rows: tuple[Row, ...]
 
 
-def read(name: str, path: Path) -> Ledger:
-    """Read one CSV file. Raises Unreadable, also for rows that are longer or shorter than the header."""
+def read(name: str, path: Path, expected: Sequence[str] = ()) -> Ledger:
+    """Read one CSV file. Raises Unreadable, also for rows that are longer or shorter than the header.
+
+    ``expected`` are the columns of a table that stands in no data package, whose schema would tell.
+    """
     columns, rows = read_table(path)
+    if expected and columns != list(expected):
+        text = f"the columns are {', '.join(columns)}; they must be {', '.join(expected)}"
+        raise Unreadable(Message(path, 1, text))
     if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
         raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
     return Ledger(

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from primer.files import read_table
-from primer.ledger import Ledger, Row, numbers_in
+from primer.ledger import Ledger, Row, numbers_in, read
 from primer.lint import Message, Unreadable, phones
 from primer.source import Block, Source
 
@@ -143,16 +142,14 @@ def read_exceptions(path: Path) -> list[re.Pattern[str]]:
 
     Raises Unreadable.
     """
-    columns, rows = read_table(path)
-    if columns != ["pattern", "reason"]:
-        raise Unreadable(Message(path, 1, f"columns are {', '.join(columns)}; they must be pattern, reason"))
     found = []
-    for line, (pattern, *_) in rows:
+    for row in read("number-exceptions", path, ("pattern", "reason")).rows:
+        pattern = row.values["pattern"]
         try:
             found.append(re.compile(pattern))
         except re.error as error:
             text = f"pattern {pattern!r} is no regular expression: {error}; mend it"
-            raise Unreadable(Message(path, line, text)) from error
+            raise Unreadable(Message(path, row.line, text)) from error
     return found
 
 

@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
+from primer.lint import Unreadable
 from primer.search import words
 from primer.search.sections import Section, sections
 
@@ -80,8 +81,9 @@ class Index:
             path = Path(app.confdir, config.search_words)
             try:
                 self.words = words.read(path)
-            except (OSError, ValueError) as error:
-                logger.error(str(error), location=f"{path}:1")
+            except Unreadable as error:
+                for message in error.messages:
+                    logger.error(message.text, location=f"{message.path}:{message.line}")
             for line, text in words.problems(self.words):
                 logger.error(text, location=f"{path}:{line}")
 

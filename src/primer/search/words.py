@@ -27,10 +27,7 @@ class Row(NamedTuple):
 
 
 def read(path: Path) -> list[Row]:
-    """Read the table; raise ``ValueError`` when its columns are not those of a table of words."""
-    table = ledger.read("words", path)
-    if table.columns != COLUMNS:
-        raise ValueError(f"the columns are {', '.join(table.columns)}; they must be {', '.join(COLUMNS)}")
+    """Read the table. Raises Unreadable, also where its columns are not those of a table of words."""
     return [
         Row(
             row.line,
@@ -38,7 +35,7 @@ def read(path: Path) -> list[Row]:
             tuple(word.strip() for word in row.values["also"].split(";") if word.strip()),
             row.values["kind"],
         )
-        for row in table.rows
+        for row in ledger.read("words", path, COLUMNS).rows
     ]
 
 
