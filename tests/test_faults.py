@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import json
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import smallbook
@@ -27,13 +29,13 @@ from primer.check import check
 
 TODAY = dt.date(2026, 11, 22)
 INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md"
-LEAFLET, BIB, CONF = "docs/handouts/leaflet.md", "references.bib", "conf.py"
+LEAFLET, BIB, CONF, SETTINGS = "docs/handouts/leaflet.md", "references.bib", "conf.py", "pyproject.toml"
 DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/primer.css"
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
 ENTRIES, WORDS = f"{DATA}/index.csv", f"{DATA}/search-words.csv"
 RULES, NAMES, OUTLINE = f"{DATA}/red-flags.toml", f"{DATA}/number-exceptions.csv", f"{DATA}/outline.csv"
 
-ACCEPTED, DIFFERENCE = f"{DATA}/audit-accepted.csv", "key,field,ours,theirs,reason,since,ends"
+ACCEPTED = f"{DATA}/audit-accepted.csv"
 
 Plant = Callable[[Path], object]
 
@@ -66,6 +68,17 @@ def put(name: str, text: str) -> Plant:
 def rows(name: str, *lines: str) -> Plant:
     """Write rows at the end of a table."""
     return lambda folder: (folder / name).write_text("\n".join([(folder / name).read_text().strip(), *lines, ""]))
+
+
+def package(change: Callable[[list[dict[str, Any]]], object]) -> Plant:
+    """Change the tables of the data package."""
+
+    def plant(folder: Path) -> None:
+        descriptor = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+        change(descriptor["resources"])
+        (folder / PACKAGE).write_text(json.dumps(descriptor), encoding="utf-8")
+
+    return plant
 
 
 def remove(name: str) -> Plant:
@@ -125,6 +138,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
     ),
     "title changed": (swap(TWO, "# The two chapter", "# Two"), f"{TWO}:9: title is 'Two'; the outline says 'The two"),
     "inner heading changed": (swap(ONE, "## Inside", "## In"), f"{ONE}:1: heading 'Inside' of level 2 is missing; add"),
+    "inner headings in wrong order": (
+        table("outline", lambda rows: rows.insert(1, rows[1] | {"heading": "What we do not know"})),
+        f"{ONE}:25: heading 'Inside' is out of the outline's order",
+    ),
     "part of a chapter missing": (
         swap(TWO, "## What we do not know", "## The end"),
         f"{TWO}:1: no section 'What we do not know'; add it",
@@ -134,6 +151,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "bad date": (swap(TWO, "2026-01-31", "2026-02-31"), f"{TWO}:3: 'evidence-date' is '2026-02-31'; write a date as"),
     "review-by past": (swap(TWO, "2027-01-31", "2026-11-21"), f"{TWO}:4: 'review-by'; has passed; review the page"),
     "reviewers no list": (swap(TWO, "[]", "Dr A"), f"{TWO}:5: 'reviewers' is not a list of names; write []"),
+    "reviewer without a name": (swap(TWO, "[]", "['']"), f"{TWO}:5: 'reviewers' is not a list of names; write []"),
     "description twice": (swap(TWO, "the two page", "the one page"), f"{TWO}:2: 'description' is the same as in"),
     "non-UTF-8 page": (swap(TWO, "More.", b"M\xf6re."), f"{TWO}:27: byte 528 is not UTF-8; save the file as UTF-8"),
     # markup
@@ -225,6 +243,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "non-UTF-8 CSV": (swap(HARMS, "ward", b"w\xe4rd"), f"{HARMS}:3: byte 116 is not UTF-8; save the file as UTF-8"),
     "unquoted comma": (swap(HARMS, "clinic,", "clinic, day,"), f"{HARMS}:2: 8 cells, the header 7; double quotes"),
     "row too short": (swap(HARMS, "2,53,adams2020title", "2"), f"{HARMS}:2: row has 5 cells, the header 7; add"),
+    "blank row": (rows(HARMS, ",,,,,,"), f"{HARMS}:4: the row is blank; remove it"),
     "quote never closed": (swap(HARMS, "clinic", '"clinic'), f"{HARMS}:2: row cannot be read; double quotes"),
     "wrong type": (cell("harms", events="many"), f"{HARMS}:2: column 'events': 'many' is no integer; mend the cell"),
     "empty cell": (cell("harms", population=""), f"{HARMS}:2: column 'population': the cell is empty; fill it"),
@@ -251,6 +270,14 @@ LINTED: dict[str, tuple[Plant, str]] = {
     ),
     "broken JSON": (swap(PACKAGE, '"resources": [', '"resources": [,'), f"{PACKAGE}:11: not valid JSON; mend the line"),
     "JSON without tables": (swap(PACKAGE, '"resources"', '"resorces"'), f"{PACKAGE}:1: no list 'resources' of tables"),
+    "table that the data package lacks": (
+        package(lambda tables: tables.remove(next(table for table in tables if table["name"] == "outline"))),
+        f"{PACKAGE}:1: the data package has no table 'outline'; add it",
+    ),
+    "bad pattern of a column": (
+        package(lambda tables: tables[0]["schema"]["fields"][0].update(constraints={"pattern": "("})),
+        f"{PACKAGE}:1: a column's pattern is no regular expression; mend",
+    ),
     "schema of no type": (swap(PACKAGE, '"type": "string"', '"type": "x"'), f'{PACKAGE}:1: type "x" is not supported'),
     "outline row missing": (
         table("outline", lambda rows: rows.pop()),
@@ -305,15 +332,56 @@ LINTED: dict[str, tuple[Plant, str]] = {
         f"{WORDS}:1: the columns are word, kind; they must be word, also, kind",
     ),
     # settings of the lints
+    "setting missing": (
+        swap(SETTINGS, 'index = "docs/data/index.csv"', ""),
+        f"{SETTINGS}:1: [tool.primer] has no 'index'; add it with the path from here",
+    ),
     "link exception past its end": (
-        put(LINKS, "pattern,reason,since,ends\nhttps://a,why,2025-01-01,2025-12-31\n"),
+        rows(LINKS, "https://a,why,2025-01-01,2025-12-31"),
         f"{LINKS}:2: ended on 2025-12-31; see if the link works, then delete the row",
     ),
-    "accepted difference past its end": (
-        put(ACCEPTED, f"{DIFFERENCE}\nadams2020title,year,2020,2021,why,2025-01-01,2025-12-31\n"),
-        f"{ACCEPTED}:2: ended on 2025-12-31; see if the registry was mended",
+    "link exception without an end": (
+        rows(LINKS, "https://a,why,2026-01-01,"),
+        f"{LINKS}:2: write 'since' and 'ends' as dates, YYYY-MM-DD, not '2026-01-01', ''",
+    ),
+    "link exception that ends before it began": (
+        rows(LINKS, "https://a,why,2026-12-31,2026-12-30"),
+        f"{LINKS}:2: the exception ends on 2026-12-30, before it began on 2026-12-31",
+    ),
+    "link exception without a pattern": (
+        rows(LINKS, ",why,2026-01-01,2026-12-31"),
+        f"{LINKS}:2: give the exception a pattern and a reason",
+    ),
+    "link exception without a reason": (
+        rows(LINKS, "https://a,,2026-01-01,2026-12-31"),
+        f"{LINKS}:2: give the exception a pattern and a reason",
+    ),
+    "bad pattern of links": (
+        rows(LINKS, "(,why,2026-01-01,2026-12-31"),
+        f"{LINKS}:2: pattern '(' is no regular expression",
     ),
     "link exceptions without dates": (put(LINKS, "pattern,reason\n"), f"{LINKS}:1: columns are; mend the file"),
+    "accepted difference past its end": (
+        rows(ACCEPTED, "adams2020title,year,2020,2021,why,2025-01-01,2025-12-31"),
+        f"{ACCEPTED}:2: ended on 2025-12-31; see if the registry was mended",
+    ),
+    "accepted difference of no entry": (
+        rows(ACCEPTED, "gone2020title,year,2020,2021,why,2026-01-01,2026-12-31"),
+        f"{ACCEPTED}:2: 'gone2020title' is not in references.bib; delete the row or mend the key",
+    ),
+    "accepted difference of no field": (
+        rows(ACCEPTED, "adams2020title,color,2020,2021,why,2026-01-01,2026-12-31"),
+        f"{ACCEPTED}:2: field 'color' is none that the audit compares",
+    ),
+    "accepted difference of nothing": (
+        rows(ACCEPTED, "adams2020title,year,,,why,2026-01-01,2026-12-31"),
+        f"{ACCEPTED}:2: copy 'ours' and 'theirs' as the report prints them",
+    ),
+    "accepted difference without a reason": (
+        rows(ACCEPTED, "adams2020title,year,2020,2021,,2026-01-01,2026-12-31"),
+        f"{ACCEPTED}:2: give the exception a reason",
+    ),
+    "accepted differences without dates": (put(ACCEPTED, "key,field\n"), f"{ACCEPTED}:1: columns are; mend the file"),
     "bad TOML": (add(RULES, "[[rule]"), f"{RULES}:*: not valid TOML; mend the line"),
     "bad pattern of wording": (add(RULES, "[[rule]]\npattern='('"), f"{RULES}:*: is no regular expression; mend it"),
     "rule without reason": (add(RULES, "[[rule]]\npattern='zzz'"), f"{RULES}:*: has no 'why'; it needs pattern, why"),
@@ -396,6 +464,12 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         f"{FIGURE}:1: figure script has no function 'draw(data, out)'; add it",
         "html/chapters/one.html",
     ),
+    "figure script that writes nothing": (
+        swap(FIGURE, "out.write_text", "str"),
+        "html",
+        f"{FIGURE}:1: figure could not be drawn: RuntimeError: draw(data, out) wrote nothing to 'out'; mend",
+        "html/chapters/one.html",
+    ),
     "unknown directive": (
         add(TWO, ":::{nosuch}\nx\n:::"),
         "html",
@@ -430,6 +504,30 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         f"{ONE}:30: no ledger is named 'harm'; there are",
         "html/chapters/one.html",
     ),
+    "table of a ledger without caption": (
+        swap(ONE, ":caption: Harms by setting.\n", ""),
+        "html",
+        f"{ONE}:30: the table of 'harms' has no caption; add ':caption:",
+        "html/chapters/one.html",
+    ),
+    "counts of no column": (
+        add(TWO, "```{ledger-counts} harms\n:by: settin\n:caption: Harms.\n```"),
+        "html",
+        f"{TWO}:29: harms.csv has no column 'settin'; it has id, event",
+        "html/chapters/two.html",
+    ),
+    "link to no PDF": (
+        add(TWO, "{pdf}`nosuch`"),
+        "html",
+        f"{TWO}:29: no PDF is named 'nosuch'; see typst_documents in conf.py",
+        "html/chapters/two.html",
+    ),
+    "filter that is none": (
+        swap("docs/appendix/references.md", "{bibliography}\n", "{bibliography}\n:filter: 1 + 1\n"),
+        "html",
+        "docs/appendix/references.md:*: syntax error in :filter: expression; ",
+        "html/chapters/two.html",
+    ),
     "share that cannot be computed": (
         cell("harms", events="60"),
         "html",
@@ -447,6 +545,12 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         swap(BIB, "{A Title}", "{A Title"),
         "html",
         f"{BIB}:1: entry 'adams2020title' does not end; close each brace",
+        None,
+    ),
+    "bib entry without a field": (
+        swap(BIB, "  journal = {Journal},\n", ""),
+        "html",
+        f"{BIB}:1: adams2020title: @article needs 'journal'; add it",
         None,
     ),
     "error in conf.py": (add(CONF, "x = undefined"), "html", f"{CONF}:*: NameError: name 'undefined'; mend", None),

@@ -83,6 +83,17 @@ def test_wilson(events, total, low, high):
     assert ledger.wilson(events, total) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.mark.parametrize(("events", "total"), [(0, 0), (3, 2), (-1, 2)])
+def test_no_share_of_nobody_nor_of_fewer(events, total):
+    with pytest.raises(ValueError, match=f"{events} of {total} is no share"):
+        ledger.wilson(events, total)
+
+
+def test_a_count_that_is_none_is_named():
+    with pytest.raises(ValueError, match="column 'events': 'many' is no whole number"):
+        ledger.computed({"events": "many", "total": "5"})
+
+
 def test_computed_columns():
     assert ledger.computed({"events": "2", "total": "530"}) == {
         "counted": "2 of 530",

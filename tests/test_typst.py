@@ -8,9 +8,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import sphinx_build
+from sphinx.errors import SphinxError
 
-from primer.typstpdf import markup
-from primer.typstpdf.builder import documents_problem
+from primer.typstpdf import builder, markup
 from primer.typstpdf.tagging import tag_row_headers
 
 SMALL = Path(__file__).parent / "roots" / "typst"
@@ -121,8 +121,16 @@ def test_fault_names_its_place_and_spares_the_other_pdfs(tmp_path, page, expecte
 
 
 def test_malformed_list_of_documents_is_named():
-    assert documents_problem([("book", "a", "index")]) is None
-    assert "entry 2" in documents_problem([("book", "a", "index"), ("poster", "b", "c")])
+    assert builder.documents_problem([("book", "a", "index")]) is None
+    for wrong in (("poster", "b", "c"), ("book", "b"), "abc"):
+        assert "entry 2" in builder.documents_problem([("book", "a", "index"), wrong])
+
+
+@pytest.mark.parametrize("package", ["no_such_font", "this"])  # one that is not there, one that holds no files
+def test_a_font_that_is_not_installed_is_named(monkeypatch, package):
+    monkeypatch.setattr(builder, "FONT_PACKAGES", (package,))
+    with pytest.raises(SphinxError, match=f"the font package {package} is not installed; run 'make'"):
+        builder.font_files()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__
-from primer.lint import Unreadable, bibliography
+from primer.lint import bibliography
 
 
 def counts(entries: list[bibliography.Entry]) -> tuple[Counter[str], Counter[str]]:
@@ -32,11 +32,7 @@ class BibliographyCounts(SphinxDirective):
         """Write two Markdown tables and let the parser make nodes of them."""
         path = Path(self.env.app.confdir) / self.config.bibtex_bibfiles[0]
         self.env.note_dependency(str(path))
-        try:
-            entries, _ = bibliography.read(path)
-        except Unreadable as error:
-            raise self.error(str(error)) from error
-        kinds, records = counts(entries)
+        kinds, records = counts(bibliography.read(path)[0])
         lines = []
         for name, title, counter in (
             ("study", "Works cited, by kind.", kinds),

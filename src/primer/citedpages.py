@@ -36,8 +36,9 @@ class CitedPagesDomain(BibtexDomain):
                 taken = visitor.visit(bibliography.filter_)
             except ValueError as error:
                 place = (bibliography_key.docname, bibliography.line)
-                message = "syntax error in :filter: expression; %s"
-                logger.warning(message, error, location=place, type="bibtex", subtype="filter_syntax_error")
+                text = f"syntax error in :filter: expression; {error}"
+                # once, since a list asks for its entries more than once
+                logger.warning(text, location=place, type="bibtex", subtype="filter_syntax_error", once=True)
                 taken = bool(cited[key])
             if taken or entry.key in bibliography.keys:
                 yield key, entry
