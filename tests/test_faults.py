@@ -150,7 +150,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "bad YAML": (swap(TWO, "reviewers: []", "reviewers: ["), f"{TWO}:5: not valid YAML; mend this line"),
     "bad date": (swap(TWO, "2026-01-31", "2026-02-31"), f"{TWO}:3: 'evidence-date' is '2026-02-31'; write a date as"),
     "review-by past": (swap(TWO, "2027-01-31", "2026-11-21"), f"{TWO}:4: 'review-by'; has passed; review the page"),
-    "reviewers no list": (swap(TWO, "[]", "Dr A"), f"{TWO}:5: 'reviewers' is not a list of names; write []"),
+    "reviewers no list": (swap(TWO, "[]", "Ann"), f"{TWO}:5: 'reviewers' is not a list of names; write []"),
     "reviewer without a name": (swap(TWO, "[]", "['']"), f"{TWO}:5: 'reviewers' is not a list of names; write []"),
     "description twice": (swap(TWO, "the two page", "the one page"), f"{TWO}:2: 'description' is the same as in"),
     "non-UTF-8 page": (swap(TWO, "More.", b"M\xf6re."), f"{TWO}:27: byte 528 is not UTF-8; save the file as UTF-8"),
@@ -208,6 +208,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
         f"{TWO}:29: is no help line; add its row or remove",
     ),
     "leaflet above its grade": (add(LEAFLET, HARD), f"{LEAFLET}:13: leaflet reads at grade 20.2, above 8.0; shorten"),
+    "plain words above their grade": (
+        swap(TWO, "The nurse stays with you.", HARD),
+        f"{TWO}:22: 'In plain words' paragraph reads at grade; above 9.0; shorten",
+    ),
     # bibliography
     "bib entry twice": (add(BIB, SECOND), f"{BIB}:23: baker2021other: key stands at line 12 too; rename or merge"),
     "malformed bib entry": (
@@ -264,6 +268,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "events above total": (cell("harms", events="60"), f"{HARMS}:2: events 60 is above total 53; mend one of them"),
     "total of nobody": (cell("harms", events="0", total="0"), f"{HARMS}:2: column 'total': '0' breaks the rule; mend"),
     "expired law row": (cell("law", expires="2026-11-21"), f"{DATA}/law.csv:2: expired on 2026-11-21; read the source"),
+    "claim in a place that no page has": (
+        cell("claims", place="sec-gone"),
+        f"{DATA}/claims.csv:2: no page has the target 'sec-gone'; add it or mend",
+    ),
     "place that no page has": (
         cell("coverage", place="sec-gone"),
         f"{DATA}/coverage.csv:2: 'sec-gone'; add it or mend",
@@ -291,6 +299,18 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "number missing from the ledger": (
         add(TWO, "It was seen in 77 adults {cite}`adams2020title`."),
         f"{TWO}:29: '77'; is in no ledger row of adams2020title; nearest is 67 in trials.csv:2",
+    ),
+    "number of a claim missing from the ledger": (
+        cell("claims", reason="A trial of 77 adults tested it."),
+        f"{DATA}/claims.csv:2: '77'; is in no ledger row of adams2020title",
+    ),
+    "number with two homes": (
+        both(
+            swap(ONE, "530", "531"),  # numbers of fewer digits may be the same by chance
+            cell("numbers", value="531"),
+            table("numbers", lambda rows: rows.append(rows[0] | {"id": "numbers-3"})),
+        ),
+        f"{DATA}/numbers.csv:4: numbers-3: 531 of adams2020title has its home in numbers.csv:2 already; keep it in one",
     ),
     "number without citation": (
         add(TWO, "It was seen in 44 men."),
@@ -535,7 +555,7 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         "html/chapters/one.html",
     ),
     "reviewers no list, built": (
-        swap(TWO, "[]", "Dr A"),
+        swap(TWO, "[]", "Ann"),
         "html",
         "docs/chapters/two.md: 'reviewers' is not a list of names; write []",
         "html/chapters/two.html",

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from docutils.core import publish_doctree
 from schema_org import registry
 
-from primer import machines, page, source
+from primer import machines, page, source, status
 
 BASE = "https://ketamine-primer.readthedocs.io/en/latest/"
 GENERATED = {"genindex.html", "search.html", "404.html"}
@@ -152,6 +152,12 @@ def test_a_signed_page_says_when_it_was_reviewed():
     app = SimpleNamespace(config=config, env=env, builder=builder)
     web = machines.linked_data(app, "one", "One", None, [])[0]
     assert (web["lastReviewed"], web["reviewedBy"][0]["name"]) == ("2026-01-02", "Dr. Real")
+
+
+@pytest.mark.parametrize("signed", ["Ann", "5", "[1]"])
+def test_nobody_has_signed_where_there_is_no_list_of_names(signed):
+    with pytest.raises(ValueError):
+        status.reviewers({"reviewers": signed})
 
 
 def test_questions_and_answers_are_found():

@@ -5,7 +5,10 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from primer.check import check
+from primer.lint import Unreadable
 
 
 def test_no_lint_has_anything_to_say(root):
@@ -24,3 +27,11 @@ def test_a_folder_without_settings_is_named():
     )
     assert done.returncode == 2
     assert done.stderr.startswith("/nowhere/pyproject.toml:1: file cannot be read")
+
+
+def test_settings_without_their_table_are_named(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    with pytest.raises(
+        Unreadable, match=r"pyproject.toml:1: there is no table \[tool.primer\] with the settings; add it"
+    ):
+        check(tmp_path, dt.date(2026, 11, 22))
