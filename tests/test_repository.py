@@ -64,6 +64,15 @@ def test_version_is_the_same_everywhere(root):
     assert f"Version {version};" in (root / "docs" / "index.md").read_text()
 
 
+def test_the_package_lists_its_modules(root):
+    """A newcomer finds each module, and nothing that is gone, in the docstring of the package."""
+    listed = re.findall(r"^\* :mod:`primer\.(\w+)`", (root / "src/primer/__init__.py").read_text(), re.MULTILINE)
+    parts = [
+        path.stem for path in (root / "src/primer").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert sorted(listed) == sorted(set(parts) - {"__init__"})
+
+
 def test_readme_starts_with_the_two_commands(root):
     text = (root / "README.md").read_text()
     first = re.search(r"```(?:console|sh)\n(.*?)```", text, re.DOTALL)[1]

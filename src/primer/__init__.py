@@ -2,36 +2,60 @@
 
 Nothing in this package knows which medicine the reference is about: that lives in ``docs/`` and its data.
 
-* :mod:`primer.check`: all lints over the sources, as one command (``python -m primer.check``)
-* :mod:`primer.build`: ``sphinx-build`` that tells in plain words why it could not build
-* :mod:`primer.files`: reads the text files of a project, or tells file and line of what is wrong
-* :mod:`primer.sample`: draws works and numbers for a reviewer to check again
-* :mod:`primer.lint`: the lints, pure functions that yield :class:`~primer.lint.Message`
-* :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
-* :mod:`primer.ama`: pybtex style, references as clinicians write them
-* :mod:`primer.outputs`: Sphinx extension, one build at a time, and nothing half-written is taken for whole
-* :mod:`primer.readable`: Sphinx extension, names every source that cannot be read, before the build
-* :mod:`primer.sourcedate`: Sphinx extension, dates in the outputs are those of the last commit
-* :mod:`primer.status`: Sphinx extension, evidence date, review date and reviewers on each page
-* :mod:`primer.pdflinks`: Sphinx extension, links from the site to its PDFs
-* :mod:`primer.page`: Sphinx extension, repairs of markup for screen readers, Content-Security-Policy
-* :mod:`primer.machines`: Sphinx extension, structured data, sitemap and texts for machines
-* :mod:`primer.reading`: Sphinx extension, reading time, how to cite, where to correct
-* :mod:`primer.tables`: Sphinx extension, the first column of a table is its row header
-* :mod:`primer.checklists`: Sphinx extension, lists of boxes to tick
-* :mod:`primer.bibcounts`: Sphinx extension, counts the works of the bibliography
-* :mod:`primer.previews`: Sphinx extension, the full reference shows on hover
-* :mod:`primer.pybtexcache`: Sphinx extension, remembers which plugin pybtex found
-* :mod:`primer.citedpages`: Sphinx extension, which pages cite a work is gathered once
-* :mod:`primer.collector`: Sphinx extension, Python looks for unreachable objects less often
-* :mod:`primer.sidebar`: Sphinx extension, the list of all pages is made once for each folder
-* :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows
-* :mod:`primer.ledgertable`: Sphinx extension, shows rows of a ledger as a table
-* :mod:`primer.figures`: Sphinx extension, draws the figures of ``docs/figures`` at build time
-* :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
-* :mod:`primer.units`: Sphinx extension, a number and its unit stay on one line
-* :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
+Reading the sources, without building:
 
+* :mod:`primer.files`: reads the text files of a project, or tells file and line of what is wrong
+* :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
+* :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows
+* :mod:`primer.bookindex`: reads the table of the index; Sphinx extension, puts its entries at their targets
+
+Commands:
+
+* :mod:`primer.check`: all lints over the sources
+* :mod:`primer.lint`: the lints, pure functions that yield :class:`~primer.lint.Message`
+* :mod:`primer.build`: ``sphinx-build`` that tells in plain words why it could not build
+* :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
+* :mod:`primer.audit`: every reference against the registries and retraction data
+* :mod:`primer.sample`: draws works and numbers for a reviewer to check again
+* :mod:`primer.sitezip`: packs the site into one file that works from a folder
+
+Extensions for every output:
+
+* :mod:`primer.outputs`: one build at a time, and nothing half-written is taken for whole
+* :mod:`primer.readable`: names every source that cannot be read, before the build
+* :mod:`primer.sourcedate`: dates in the outputs are those of the last commit
+* :mod:`primer.ama`: pybtex style, references as clinicians write them
+* :mod:`primer.bibcounts`: counts the works of the bibliography
+* :mod:`primer.ledgertable`: shows rows of a ledger as a table
+* :mod:`primer.figures`: draws the figures of ``docs/figures`` at build time
+* :mod:`primer.status`: evidence date, review date and reviewers on each page
+* :mod:`primer.tables`: the first column of a table is its row header
+* :mod:`primer.checklists`: lists of boxes to tick
+* :mod:`primer.units`: a number and its unit stay on one line
+
+The site:
+
+* :mod:`primer.page`: repairs of markup for screen readers, Content-Security-Policy
+* :mod:`primer.stylesheet`: the theme's stylesheet without the rules for what the book does not have
+* :mod:`primer.anchors`: each key statement has an anchor
+* :mod:`primer.previews`: the full reference, or the meaning of a term, shows on hover
+* :mod:`primer.reading`: reading time, how to cite, where to correct
+* :mod:`primer.pdflinks`: links from the site to its PDFs
+* :mod:`primer.search`: a search that needs no server and works from a folder
+* :mod:`primer.machines`: structured data, sitemap and texts for machines
+* :mod:`primer.plaintext`: a page as Markdown, tables and all
+
+Other outputs:
+
+* :mod:`primer.typstpdf`: Sphinx builder, tagged PDF through Typst
+* :mod:`primer.epubspine`: the EPUB's reading order names each page once
+
+Speed, each until the package it mends does the same:
+
+* :mod:`primer.pybtexcache`: remembers which plugin pybtex found
+* :mod:`primer.citedpages`: which pages cite a work is gathered once
+* :mod:`primer.collector`: Python looks for unreachable objects less often
+* :mod:`primer.sidebar`: the list of all pages is made once for each folder
 """
 
 __version__ = "0.1.0"

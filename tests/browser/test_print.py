@@ -19,8 +19,7 @@ def test_paper_has_no_chrome_and_no_cut_tables(show, name):
         for found in page.locator(part).all():
             assert not found.is_visible(), part
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 721
-    pages = pikepdf.open(io.BytesIO(page.pdf(format="A4"))).pages
-    assert len(pages) >= 1
+    assert pikepdf.open(io.BytesIO(page.pdf(format="A4"))).pages
 
 
 AFTER = "() => [...document.querySelectorAll('a.external')].map(e => getComputedStyle(e, '::after').content)"
@@ -35,3 +34,14 @@ def test_paper_shows_addresses_of_outside_links_once(show):
     page = show("appendix/references.html")
     page.emulate_media(media="print")
     assert set(page.evaluate(AFTER)) == {"none"}
+
+
+TABLES = """() => [...document.querySelectorAll('table.docutils')].map(
+    table => [table.tBodies[0].rows.length, getComputedStyle(table).breakInside])"""
+
+
+def test_long_tables_start_where_they_stand_and_short_ones_stay_whole(show):
+    page = show("appendix/trials.html")
+    page.emulate_media(media="print")
+    breaks = {rows > 8: inside for rows, inside in page.evaluate(TABLES)}
+    assert breaks == {True: "auto", False: "avoid"}
