@@ -33,6 +33,7 @@ extensions = [
     "primer.tables",
     "primer.checklists",
     "primer.bibcounts",
+    "primer.annotations",
     "primer.ledgertable",
     "primer.previews",
     "primer.reading",
@@ -172,6 +173,25 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
 bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page; else each is formatted twice
+
+# -- primer.annotations --------------------------------------------------------------------------
+annotations_kinds = {
+    "rct": "Randomized trial",
+    "systematic-review": "Systematic review",
+    "guideline": "Guideline",
+    "label": "Label",
+    "law": "Law",
+    "cohort": "Cohort",
+    "cross-sectional": "Cross-sectional study",
+    "case-series": "Case report or series",
+    "pharmacokinetic": "Pharmacokinetic study",
+    "preclinical": "Laboratory study",
+    "review": "Review",
+    "history": "History",
+    "report": "Report",
+    "registry": "Trial registry",
+    "service": "Page of a service",
+}
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"

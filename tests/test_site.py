@@ -179,6 +179,19 @@ def test_row_and_column_heads_have_a_scope(pages):
             assert head.get("scope") in ("row", "col"), f"{name}: {head}"
 
 
+def test_every_reference_says_its_kind_and_links_the_chapters_that_cite_it(pages):
+    name = "appendix/references.html"
+    chapters = {other: soup for other, soup in pages.items() if other.startswith("chapters/")}
+    citing = {
+        other: {link["href"].partition("#")[2] for link in soup.select(f"a[href^='../{name}#']")}
+        for other, soup in chapters.items()
+    }
+    for entry in pages[name].select("div.citation"):
+        linked = {f"chapters/{Path(link['href']).name}" for link in entry.select("a[href^='../chapters/']")}
+        assert linked == {other for other, ids in citing.items() if entry["id"] in ids}, entry.text
+        assert re.search(r"\. [A-Z][a-z -]+\.( Cited in chapters? [\d, ]+\.)?$", entry.text.strip()), entry.text
+
+
 def test_every_reference_is_listed_once(root, pages):
     from primer.lint import bibliography
 

@@ -25,6 +25,7 @@ Extensions for every output:
 * :mod:`primer.readable`: names every source that cannot be read, before the build
 * :mod:`primer.sourcedate`: dates in the outputs are those of the last commit
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
+* :mod:`primer.annotations`: each reference says what kind of work it is, and which chapters cite it
 * :mod:`primer.bibcounts`: counts the works of the bibliography
 * :mod:`primer.ledgertable`: shows rows of a ledger as a table
 * :mod:`primer.figures`: draws the figures of ``docs/figures`` at build time
