@@ -17,6 +17,10 @@ pytest_plugins = ["chromium"]  # fixtures of the browser tests
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ("-n", "-W", "--keep-going")
 
+# What a program says is compared as plain text, also where CI or FORCE_COLOR would have it colored:
+# every program that the tests start inherits this word.
+os.environ["NO_COLOR"] = "1"
+
 
 class Build(NamedTuple):
     """Where a builder wrote, its exit status, and what it said on standard error."""
