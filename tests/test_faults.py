@@ -380,7 +380,16 @@ LINTED: dict[str, tuple[Plant, str]] = {
         rows(LINKS, "(,why,2026-01-01,2026-12-31"),
         f"{LINKS}:2: pattern '(' is no regular expression",
     ),
-    "link exceptions without dates": (put(LINKS, "pattern,reason\n"), f"{LINKS}:1: columns are; mend the file"),
+    "link exceptions without dates": (
+        put(LINKS, "pattern,reason\n"),
+        f"{LINKS}:1: the columns are pattern, reason; they must be pattern, reason, since, ends",
+    ),
+    "link exception not UTF-8": (
+        both(rows(LINKS, "https://a,wall,2026-01-01,2026-12-31"), swap(LINKS, "wall", b"w\xe4ll")),
+        f"{LINKS}:2: byte 37 is not UTF-8; save the file as UTF-8",
+    ),
+    "link exception too short": (rows(LINKS, "https://a,why"), f"{LINKS}:2: row has 2 cells, the header 4; add"),
+    "link exceptions missing": (remove(LINKS), f"{LINKS}:1: file cannot be read; put it there"),
     "accepted difference past its end": (
         rows(ACCEPTED, "adams2020title,year,2020,2021,why,2025-01-01,2025-12-31"),
         f"{ACCEPTED}:2: ended on 2025-12-31; see if the registry was mended",
@@ -401,7 +410,22 @@ LINTED: dict[str, tuple[Plant, str]] = {
         rows(ACCEPTED, "adams2020title,year,2020,2021,,2026-01-01,2026-12-31"),
         f"{ACCEPTED}:2: give the exception a reason",
     ),
-    "accepted differences without dates": (put(ACCEPTED, "key,field\n"), f"{ACCEPTED}:1: columns are; mend the file"),
+    "accepted differences without dates": (
+        put(ACCEPTED, "key,field\n"),
+        f"{ACCEPTED}:1: the columns are key, field; they must be key, field, ours",
+    ),
+    "accepted difference not UTF-8": (
+        both(
+            rows(ACCEPTED, "adams2020title,year,2020,2021,why,2026-01-01,2026-12-31"),
+            swap(ACCEPTED, "why", b"wh\xff"),
+        ),
+        f"{ACCEPTED}:2: byte 72 is not UTF-8; save the file as UTF-8",
+    ),
+    "accepted difference too long": (
+        rows(ACCEPTED, "adams2020title,author,A, B,C,why,2026-01-01,2026-12-31"),
+        f"{ACCEPTED}:2: row has 8 cells, the header 7; double quotes",
+    ),
+    "accepted differences missing": (remove(ACCEPTED), f"{ACCEPTED}:1: file cannot be read; put it there"),
     "bad TOML": (add(RULES, "[[rule]"), f"{RULES}:*: not valid TOML; mend the line"),
     "bad pattern of wording": (add(RULES, "[[rule]]\npattern='('"), f"{RULES}:*: is no regular expression; mend it"),
     "rule without reason": (add(RULES, "[[rule]]\npattern='zzz'"), f"{RULES}:*: has no 'why'; it needs pattern, why"),

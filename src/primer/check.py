@@ -218,12 +218,7 @@ def check_numbers(project: Project) -> Iterator[Message]:
 
 def check_exceptions(project: Project) -> Iterator[Message]:
     """Ignored links, each with its reason and its end."""
-    path = project.path("link-exceptions")
-    try:
-        rows = read_link_exceptions(path)
-    except (OSError, ValueError) as error:
-        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
-    yield from exceptions.lint(path, rows, project.today)
+    yield from exceptions.lint(read_link_exceptions(project.path("link-exceptions")), project.today)
 
 
 def check_remote(project: Project) -> Iterator[Message]:
@@ -252,12 +247,8 @@ def check_index(project: Project) -> Iterator[Message]:
 
 def check_accepted(project: Project) -> Iterator[Message]:
     """Differences from the registries that are accepted, each with its reason and its end."""
-    path = project.path("audit-accepted")
-    try:
-        differences = read_accepted(path)
-    except (OSError, ValueError) as error:
-        raise Unreadable(Message(path, 1, f"{error}; mend the file")) from error
-    yield from accepted.lint(path, differences, project.keys, project.path("bibliography").name, project.today)
+    rows = read_accepted(project.path("audit-accepted"))
+    yield from accepted.lint(rows, project.keys, project.path("bibliography").name, project.today)
 
 
 CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {

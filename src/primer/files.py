@@ -1,6 +1,7 @@
 """Read the text files of a project: UTF-8, with or without byte order mark, with line ends of any system.
 
-Whatever is wrong with a file becomes :class:`primer.lint.Unreadable`, which names file and line.
+Whatever is wrong with a file becomes :class:`primer.lint.Unreadable`, which names file and line. Nothing is needed here
+but Python and :mod:`primer.lint`: the link checker, which is used alone in other projects, reads its table with this.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +76,23 @@ def read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not rows:
         raise Unreadable(Message(path, 1, "the file is empty; write the header with the names of its columns"))
     return rows[0][1], rows[1:]
+
+
+def read_rows(path: Path, expected: Sequence[str] = ()) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the columns of a CSV file, and its rows: the line that each starts on, and its cells by column.
+
+    Raises Unreadable, also for rows that are longer or shorter than the header, and for other columns than
+    ``expected``, where those are given.
+    """
+    columns, rows = read_table(path)
+    if expected and columns != list(expected):
+        text = f"the columns are {', '.join(columns)}; they must be {', '.join(expected)}"
+        raise Unreadable(Message(path, 1, text))
+    if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
+        raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
+    return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in rows]
+
+
+def _length(count: int, wanted: int) -> str:
+    mend = "put a cell that holds a comma in double quotes" if count > wanted else "add what is missing, if only commas"
+    return f"row has {count} cells, the header {wanted}; {mend}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 
-from primer.files import read_json, read_table
+from primer.files import read_json, read_rows
 from primer.lint import Message, Unreadable
 
 #: Columns whose text is keys of the bibliography, separated by semicolons.
@@ -54,20 +54,8 @@ def read(name: str, path: Path, expected: Sequence[str] = ()) -> Ledger:
 
     ``expected`` are the columns of a table that stands in no data package, whose schema would tell.
     """
-    columns, rows = read_table(path)
-    if expected and columns != list(expected):
-        text = f"the columns are {', '.join(columns)}; they must be {', '.join(expected)}"
-        raise Unreadable(Message(path, 1, text))
-    if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
-        raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
-    return Ledger(
-        name, path, tuple(columns), tuple(Row(line, dict(zip(columns, cells, strict=True))) for line, cells in rows)
-    )
-
-
-def _length(count: int, wanted: int) -> str:
-    mend = "put a cell that holds a comma in double quotes" if count > wanted else "add what is missing, if only commas"
-    return f"row has {count} cells, the header {wanted}; {mend}"
+    columns, rows = read_rows(path, expected)
+    return Ledger(name, path, tuple(columns), tuple(Row(*row) for row in rows))
 
 
 def read_package(descriptor: Path) -> dict[str, Ledger]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import subprocess
+import sys
 
 import pytest
 
@@ -101,6 +103,14 @@ def test_ages_are_spread_and_always_the_same():
 def test_exceptions_are_linted(tmp_path, row, expected):
     path = tmp_path / "exceptions.csv"
     path.write_text(f"pattern,reason,since,ends\n{row}\n")
-    found = [(message.line, message.text) for message in lint(path, exceptions.read(path), TODAY)]
+    found = [(message.line, message.text) for message in lint(exceptions.read(path), TODAY)]
     assert [line for line, _ in found] == ([2] if expected else [])
     assert all(expected in text for _, text in found)
+
+
+def test_the_link_checker_brings_along_only_what_reads_its_table():
+    """So that another Sphinx project may use it alone."""
+    code = "import sys, primer.linkcheck; print(*sorted(n for n in sys.modules if n.split('.')[0] == 'primer'))"
+    names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    others = {name for name in names if not name.startswith("primer.linkcheck")}
+    assert others == {"primer", "primer.files", "primer.lint"}

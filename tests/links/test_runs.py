@@ -188,22 +188,29 @@ def test_progress_shows_on_a_terminal_only(tmp_path, town):
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("pattern;reason\n", "exceptions.csv: columns are"),
-        ("pattern,reason,since,ends\na,b,2026-01-01,soon\n", "line 2 of the link exceptions: Invalid isoformat"),
+        (b"pattern;reason\n", "exceptions.csv:1: the columns are pattern;reason; they must be pattern, reason"),
+        (
+            b"pattern,reason,since,ends\na,b,2026-01-01,soon\n",
+            "exceptions.csv:2: Invalid isoformat string: 'soon'",
+        ),
+        (b"pattern,reason,since,ends\na,\xfc,2026-01-01,2999-12-31\n", "exceptions.csv:2: byte 28 is not UTF-8; save"),
+        (None, "exceptions.csv:1: file cannot be read (No such file or directory); put it there"),
     ],
 )
-def test_a_table_of_exceptions_that_cannot_be_read_is_named(tmp_path, table, expected):
+def test_a_table_of_exceptions_that_cannot_be_read_is_told_at_its_line(tmp_path, table, expected):
     book = TinyBook(tmp_path, [], linkcheck_exceptions="exceptions.csv")
-    (tmp_path / "exceptions.csv").write_text(table)
+    if table is not None:
+        (tmp_path / "exceptions.csv").write_bytes(table)
     run = book.run()
     assert run.status == 2
-    assert expected in run.err
+    assert f"{tmp_path}/{expected}" in run.err
+    assert run.err.count("exceptions.csv") == 1
 
 
 def test_a_source_that_is_missing_is_named_before_anything_is_asked(tmp_path, town):
     run = TinyBook(tmp_path, [f"{town.serve()}/ok"], linkcheck_sources=["gone.bib"]).run()
     assert run.status == 2
-    assert "linkcheck_sources" in run.err and "gone.bib" in run.err
+    assert f"{tmp_path}/gone.bib: No such file or directory; put it there, or mend 'linkcheck_sources'" in run.err
     assert town.log == []
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from primer.audit import accepted, judge, report
+from primer.files import read_toml
 from primer.linkcheck.report import write
 
 _MISSING = "bibaudit is not installed: run 'make audit', or pip install --require-hashes -r requirements-audit.txt"
@@ -37,7 +37,7 @@ def _audit(root: Path, out: Path) -> int:
     """
     from primer.audit import run
 
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {}).get("primer", {})
+    settings = read_toml(root / "pyproject.toml").get("tool", {}).get("primer", {})
     for name in ("bibliography", "audit-accepted"):
         if name not in settings:
             raise ValueError(f"[tool.primer] of pyproject.toml lacks '{name}'")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+
+from primer.files import read_rows
+from primer.lint import Message, Unreadable
 
 COLUMNS = ("key", "field", "ours", "theirs", "reason", "since", "ends")
 
@@ -28,8 +30,9 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row as written, with its line."""
+    """One row as written, with its file and line."""
 
+    path: Path
     line: int
     key: str
     field: str
@@ -40,11 +43,12 @@ class Row:
     ends: str
 
     def holds(self, today: dt.date) -> bool:
-        """Return whether the row's end has not passed; raises :class:`ValueError` for a date that is none."""
+        """Return whether the row's end has not passed. Raises Unreadable for a date that is none."""
         try:
             return dt.date.fromisoformat(self.ends) >= today
         except ValueError as error:
-            raise ValueError(f"line {self.line} of the accepted differences: 'ends' is no date, {error}") from error
+            text = f"'ends' is no date, {error}; write it as YYYY-MM-DD"
+            raise Unreadable(Message(self.path, self.line, text)) from error
 
     @property
     def difference(self) -> tuple[str, str, str, str]:
@@ -53,9 +57,5 @@ class Row:
 
 
 def read(path: Path) -> list[Row]:
-    """Read the table; raises :class:`OSError`, or :class:`ValueError` where its columns are wrong."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(f"{path.name}: columns are {reader.fieldnames}, not {list(COLUMNS)}")
-        return [Row(reader.line_num, *((row[name] or "").strip() for name in COLUMNS)) for row in reader]
+    """Read the table. Raises Unreadable, also where its columns are not those of accepted differences."""
+    return [Row(path, line, **cells) for line, cells in read_rows(path, COLUMNS)[1]]

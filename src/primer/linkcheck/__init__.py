@@ -62,10 +62,10 @@ Settings, beside those of Sphinx (``linkcheck_ignore``, ``_anchors``, ``_auth``,
 
 Modules
     :mod:`~primer.linkcheck.outcome` and :mod:`~primer.linkcheck.address` judge, and are pure;
-    :mod:`~primer.linkcheck.exceptions` reads the table; :mod:`~primer.linkcheck.cache` remembers;
-    :mod:`~primer.linkcheck.pace`, :mod:`~primer.linkcheck.deadline` and :mod:`~primer.linkcheck.fetch` talk to
-    servers; :mod:`~primer.linkcheck.run` does the whole; :mod:`~primer.linkcheck.report` writes;
-    :mod:`~primer.linkcheck.builder` is the glue to Sphinx.
+    :mod:`~primer.linkcheck.exceptions` reads the table, with :mod:`primer.files`, which needs Python alone;
+    :mod:`~primer.linkcheck.cache` remembers; :mod:`~primer.linkcheck.pace`, :mod:`~primer.linkcheck.deadline` and
+    :mod:`~primer.linkcheck.fetch` talk to servers; :mod:`~primer.linkcheck.run` does the whole;
+    :mod:`~primer.linkcheck.report` writes; :mod:`~primer.linkcheck.builder` is the glue to Sphinx.
 """
 
 from __future__ import annotations

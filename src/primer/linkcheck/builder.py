@@ -21,6 +21,7 @@ from primer.linkcheck.cache import Cache
 from primer.linkcheck.fetch import Manners
 from primer.linkcheck.outcome import Outcome, Verdict, exit_status
 from primer.linkcheck.report import Found
+from primer.lint import Unreadable
 
 logger = logging.getLogger(__name__)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -124,12 +125,13 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
                 self._exceptions = exceptions.read(Path(self.confdir) / name)
                 for row in self._exceptions:
                     row.covers("", run.today(time.time()))
-            except (OSError, ValueError) as error:
-                raise ConfigError(f"linkcheck_exceptions: {error}") from error
+            except Unreadable as error:  # says all, and whoever tells a cause would say less
+                raise ConfigError("\n".join(map(str, error.messages))) from None
         try:
             self._texts = run.lower_texts([Path(self.confdir) / name for name in self.config.linkcheck_sources])
         except OSError as error:
-            raise ConfigError(f"linkcheck_sources: {error}") from error
+            text = f"{error.filename}: {error.strerror}; put it there, or mend 'linkcheck_sources' in conf.py"
+            raise ConfigError(text) from None
 
     def _allowed(self, result: run.Result) -> Verdict:
         """Return the verdict, alive where the settings allow a redirect."""

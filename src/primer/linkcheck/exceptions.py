@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from primer.files import read_rows
+from primer.lint import Message, Unreadable
 
 COLUMNS = ("pattern", "reason", "since", "ends")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row as written, with its line."""
+    """One row as written, with its file and line."""
 
+    path: Path
     line: int
     pattern: str
     reason: str
@@ -22,17 +25,13 @@ class Row:
     ends: str
 
     def covers(self, address: str, today: dt.date) -> bool:
-        """Return whether the row excepts an address on a day; raises :class:`ValueError` for a row that is wrong."""
+        """Return whether the row excepts an address on a day. Raises Unreadable for a row that is wrong."""
         try:
             return dt.date.fromisoformat(self.ends) >= today and re.match(self.pattern, address) is not None
         except (ValueError, re.error) as error:
-            raise ValueError(f"line {self.line} of the link exceptions: {error}") from error
+            raise Unreadable(Message(self.path, self.line, f"{error}; mend the row")) from error
 
 
 def read(path: Path) -> list[Row]:
-    """Read the table; raises :class:`OSError`, or :class:`ValueError` where its columns are wrong."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ValueError(f"{path.name}: columns are {reader.fieldnames}, not {list(COLUMNS)}")
-        return [Row(reader.line_num, *((row[name] or "").strip() for name in COLUMNS)) for row in reader]
+    """Read the table. Raises Unreadable, also where its columns are not those of link exceptions."""
+    return [Row(path, line, **cells) for line, cells in read_rows(path, COLUMNS)[1]]

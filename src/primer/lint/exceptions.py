@@ -11,16 +11,17 @@ from primer.linkcheck.exceptions import Row
 from primer.lint import Message
 
 
-def lint(path: Path, rows: Iterable[Row], today: dt.date) -> Iterator[Message]:
+def lint(rows: Iterable[Row], today: dt.date) -> Iterator[Message]:
     """Yield a message for each row that is wrong, and for each whose end date has passed."""
     for row in rows:
+        place = row.path, row.line
         try:
             re.compile(row.pattern)
         except re.error as error:
-            yield Message(path, row.line, f"pattern {row.pattern!r} is no regular expression: {error}")
+            yield Message(*place, f"pattern {row.pattern!r} is no regular expression: {error}")
         if not row.pattern or not row.reason:
-            yield Message(path, row.line, "give the exception a pattern and a reason")
-        yield from dates(path, row.line, (row.since, row.ends), today, repr(row.pattern), "see if the link works")
+            yield Message(*place, "give the exception a pattern and a reason")
+        yield from dates(*place, (row.since, row.ends), today, repr(row.pattern), "see if the link works")
 
 
 def dates(path: Path, line: int, span: tuple[str, str], today: dt.date, name: str, advice: str) -> Iterator[Message]:
