@@ -6,12 +6,14 @@ import datetime as dt
 import doctest
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from primer.linkcheck import address, exceptions, outcome
-from primer.linkcheck.cache import jitter, lifetime
-from primer.linkcheck.outcome import Answer, Failure, Outcome, judge_page, pause, settle
+from primer.linkcheck.builder import user_agent
+from primer.linkcheck.cache import Cache, jitter, lifetime
+from primer.linkcheck.outcome import Answer, Failure, Outcome, Verdict, judge_page, judge_summary, pause, settle
 from primer.lint.exceptions import lint
 
 TODAY = dt.date(2026, 11, 22)
@@ -114,3 +116,23 @@ def test_the_link_checker_brings_along_only_what_reads_its_table():
     names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     others = {name for name in names if not name.startswith("primer.linkcheck")}
     assert others == {"primer", "primer.files", "primer.lint"}
+
+
+def test_the_user_agent_may_be_named_by_a_setting():
+    settings = {"project": "A book", "release": "", "version": "", "linkcheck_contact": "", "html_baseurl": ""}
+    assert user_agent(SimpleNamespace(user_agent="", **settings)).startswith("A-book (link check) Sphinx/")
+    assert user_agent(SimpleNamespace(user_agent="Mozilla/5.0", **settings)) == "Mozilla/5.0"
+
+
+def test_a_service_that_fails_says_nothing_about_a_work():
+    found = judge_summary(Answer(503, body=b"{}"), ["1", "2"])
+    assert {pmid: verdict.outcome for pmid, verdict in found.items()} == dict.fromkeys("12", Outcome.DOUBTFUL)
+    assert found["1"].reason == "the PubMed service is down: the server fails (503)"
+
+
+def test_a_full_disk_is_no_result(tmp_path):
+    (tmp_path / "cache.part").symlink_to("/dev/full")
+    cache = Cache(tmp_path / "cache.json", {}, now=0.0)
+    with pytest.raises(OSError, match="No space left on device"):
+        cache.put("https://example.org/", Verdict(Outcome.ALIVE), now=0.0)
+    cache.close()

@@ -78,6 +78,13 @@ CASES = [
     ("{web}/status/404?ignored", "ignored", "the server is being mended"),
     ("{web}/status/404?ended", BROKEN, "not found (404)"),
     ("missing.html", BROKEN, "no such file"),
+    ("{web}/slow-promise#here", DOUBTFUL, "timeout"),
+    ("{web}/slow-404#here", BROKEN, "not found (404)"),
+    ("{web}/status/404?setting", "ignored", "linkcheck_ignore"),
+    ("{web}/to-ignored", ALIVE, ""),
+    ("{web}/moved?allowed", ALIVE, "allowed redirect to"),
+    ("ftp://127.0.0.1/x", "ignored", "only http and https are checked"),
+    ("//127.0.0.1/x", "ignored", "only http and https are checked"),
 ]
 
 
@@ -124,8 +131,13 @@ def played(tmp_path_factory):
         linkcheck_pmid_service=bases["pmid"],
         linkcheck_exceptions="exceptions.csv",
         linkcheck_sources=["works.bib"],
+        linkcheck_ignore=[r".*[?]setting$"],
+        linkcheck_exclude_documents=["apart"],
+        linkcheck_allowed_redirects={r".*[?]allowed$": r".*/found$"},
         tls_cacerts=trusted,
     )
+    page = f"---\norphan: true\n---\n\n# Apart\n\n[link](<{bases['web']}/status/404?apart>)\n"
+    (folder / "book" / "source" / "apart.md").write_text(page)
     began = time.monotonic()
     run = book.run()
     # servers that drip do so for a minute
@@ -149,6 +161,12 @@ def test_outcome(played, address, outcome, reason):
     assert bool(found["reason"]) == bool(reason)
 
 
+def test_pages_that_the_setting_names_are_passed_over(played):
+    _, bases, _, run = played
+    found = uri(run, bases["web"] + "/status/404?apart")
+    assert (found["outcome"], found["reason"]) == ("ignored", "linkcheck_exclude_documents")
+
+
 def test_moved_says_where_to(played):
     _, bases, _, run = played
     for path, target in {"/moved": "/found", "/moved-twice": "/found", "/moved#here": "/found#here"}.items():
@@ -161,6 +179,13 @@ def test_broken_links_fail_and_are_told(played):
     assert "works.bib:4: broken: https://doi.org/10.5555/invented (the DOI is not registered)" in run.err
     assert "works.bib:2: broken: https://pubmed.ncbi.nlm.nih.gov/99999999/" in run.err
     assert "index.md:" in run.err
+
+
+def test_what_does_not_fail_is_told_on_standard_output(played):
+    _, bases, _, run = played
+    web = bases["web"]
+    assert f"index.md:9: moved: {web}/moved; write {web}/found" in run.out
+    assert f": doubtful: {web}/status/500 (the server fails (500)); open it in a browser; it fails from" in run.out
 
 
 def test_report_is_a_table_by_outcome_with_what_to_do(played):

@@ -35,6 +35,7 @@ class Request(NamedTuple):
     path: str
     began: float
     agent: str
+    client: tuple[str, int]  # its end of the connection
 
 
 def _bomb() -> bytes:
@@ -66,7 +67,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.urlsplit(self.path).path
         with town.lock:
             host = self.headers.get("Host", "")
-            town.log.append(Request(host, self.command, self.path, time.monotonic(), self.headers["User-Agent"]))
+            who = self.headers["User-Agent"], self.client_address
+            town.log.append(Request(host, self.command, self.path, time.monotonic(), *who))
         try:
             with contextlib.suppress(ConnectionError):
                 self.play(path)
@@ -170,6 +172,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def play_to_404(self, path):
         self.answer(301, Location="/status/404")
 
+    def play_to_ignored(self, path):
+        self.answer(302, Location="/status/404?setting")
+
     def play_to_ftp(self, path):
         self.answer(301, Location="ftp://127.0.0.1/x")
 
@@ -208,6 +213,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def play_slow_body(self, path):
         self.start()
+        self.drip(b"<p>")
+
+    def play_slow_promise(self, path):
+        """As slow, but its end is promised, so that a cut is a failure."""
+        self.start(Content_Length="1000000")
+        self.drip(b"<p>")
+
+    def play_slow_404(self, path):
+        self.send_response(404)
+        self.send_header("Connection", "close")
+        self.end_headers()
         self.drip(b"<p>")
 
     def play_endless(self, path):

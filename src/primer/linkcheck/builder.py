@@ -24,7 +24,7 @@ from primer.linkcheck.report import Found
 from primer.lint import Unreadable
 
 logger = logging.getLogger(__name__)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def user_agent(config: Config) -> str:
@@ -110,7 +110,7 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
                 return Verdict(Outcome.IGNORED, f"{row.reason} (until {row.ends})")
         if link.uri.lower().startswith(("http:", "https:")):
             return None
-        if _SCHEME.match(link.uri) or re.match(r"[a-z][a-z0-9+.-]+:", link.uri, re.IGNORECASE):
+        if _ELSEWHERE.match(link.uri):
             return Verdict(Outcome.IGNORED, "only http and https are checked")
         path = link.uri.partition("#")[0]
         exists = (Path(link.docpath).parent / path).exists()
@@ -162,7 +162,8 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         report.write(out / "output.json", report.json_lines(found, days, now))
         report.write(out / "summary.json", json.dumps({"status": status, "asked": asked, **counts}) + "\n")
         for link in found:
-            line = f"{link.file}:{link.line}: {link.verdict.outcome}: {link.address} ({link.verdict.reason})"
+            why = f" ({link.verdict.reason})" if link.verdict.reason else ""
+            line = f"{link.file}:{link.line}: {link.verdict.outcome}: {link.address}{why}"
             if link.verdict.outcome is Outcome.BROKEN or link.late(days, now):
                 print(f"{line}; {report.to_do(link, days, now)}", file=sys.stderr)
             elif link.verdict.outcome in {Outcome.DOUBTFUL, Outcome.MOVED}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,15 +68,16 @@ class Cache:
         return entry
 
     def put(self, address: str, verdict: Verdict, now: float) -> Entry:
-        """Keep a verdict, in one write; returns the entry, which knows since when the outcome has been the same."""
+        """Keep a verdict, in one write; returns the entry, which knows since when the outcome has been the same.
+
+        Raises :class:`OSError`, as when the disk is full.
+        """
         before = self.entries.get(address)
         same = before is not None and before.verdict.outcome is verdict.outcome
         entry = Entry(verdict, now, before.since if before and same else now)
         if verdict.outcome in self.days:
             self.entries[address] = entry
-            line = _dump(address, entry)
-            if os.write(self._file.fileno(), line) != len(line):
-                raise OSError(f"{self.path}: the disk is full")
+            self._file.write(_dump(address, entry))
         return entry
 
 

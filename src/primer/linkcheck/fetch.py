@@ -16,7 +16,7 @@ from requests import exceptions as errors
 from sphinx.builders.linkcheck import AnchorCheckParser, _get_request_headers
 from sphinx.util._uri import encode_uri
 from sphinx.util.requests import _Session
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from primer.linkcheck.address import host_of
 from primer.linkcheck.deadline import Watchdog, WatchedAdapter
@@ -132,7 +132,8 @@ class Client:
             except (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema):
                 raise
             except (errors.RequestException, HTTPError, OSError) as error:
-                if lease.expired:
+                # who could not connect was not cut off: what that means does not hang on which clock rang first
+                if lease.expired and not isinstance(error, errors.ConnectTimeout):
                     return _timeout(manners.timeout), None
                 return Answer(failure=failure_of(error), detail=_words(error)), None
 
@@ -185,20 +186,17 @@ def _decoder(kind: str, encoding: str | None, start: bytes) -> codecs.Incrementa
 def failure_of(error: Exception) -> Failure:
     """Tell what kind of failure an exception of requests or urllib3 is."""
     causes = _causes(error)
-    if isinstance(error, errors.ConnectTimeout):
+    if isinstance(error, errors.ConnectTimeout | errors.ProxyError):  # a proxy's trouble says nothing about the link
         return Failure.UNREACHABLE
     if isinstance(error, errors.SSLError):
         return Failure.TLS
-    if isinstance(error, errors.Timeout) or any(isinstance(cause, TimeoutError) for cause in causes):
+    if any(isinstance(cause, errors.Timeout | TimeoutError) for cause in causes):
         return Failure.TIMEOUT
     if isinstance(error, errors.ContentDecodingError):
         return Failure.UNREADABLE
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return Failure.NAME if cause.errno == socket.EAI_NONAME else Failure.UNREACHABLE
-        if isinstance(cause, NameResolutionError | ConnectionRefusedError):
-            return Failure.UNREACHABLE
-    if isinstance(error, errors.ProxyError) or "NewConnectionError" in {type(cause).__name__ for cause in causes}:
+    if any(isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME for cause in causes):
+        return Failure.NAME
+    if any(isinstance(cause, NewConnectionError) for cause in causes):
         return Failure.UNREACHABLE
     return Failure.DROPPED
 

@@ -159,7 +159,7 @@ def _service_trouble(answer: Answer, name: str) -> Verdict:
 
 def settle(verdict: Verdict, network: bool) -> Verdict:
     """Judge a failure to connect: our own fault without network, else the name is wrong or the host is down."""
-    if not verdict.failed_to_connect or not network:
+    if not network:
         return verdict
     gone = verdict.reason.startswith(Failure.NAME)
     return Verdict(Outcome.BROKEN if gone else Outcome.DOUBTFUL, verdict.reason)

@@ -164,8 +164,6 @@ def check(
             yield Result(address, entry.verdict, entry.since, asked=False)
         else:
             unknown.append(address)
-    if not unknown:
-        return
     crew = Crew(plan)
     try:
         yield from _ask(unknown, plan, cache, crew, clock)
