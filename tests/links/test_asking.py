@@ -121,17 +121,23 @@ def test_nobody_is_asked_again_once_the_run_has_ended(client, town):
     assert [request.method for request in town.log] == ["HEAD", "GET"]
 
 
-def test_a_server_that_asks_to_wait_is_left_alone_with_its_other_pages_too(tmp_path, town):
-    base, manners = town.serve(), Manners("tests", attempts=2)
-    links = [f"{base}/later-seconds", *(f"{base}/{n}" for n in range(8))]
-    found = results(tmp_path, links, plan(manners, host_requests=2, host_interval=0.1))
-    assert {verdict.outcome for verdict in found.values()} == {Outcome.ALIVE}
-    refused = next(request.began for request in town.log if request.path == "/later-seconds")
-    # one may have been on its way
-    assert len([request for request in town.log if refused + 0.1 < request.began < refused + 0.9]) <= 1
+def test_a_server_that_asks_to_wait_is_left_alone_with_all_its_pages(client, town, monkeypatch):
+    asker, base, held = client(attempts=2), town.serve(), []
+    monkeypatch.setattr(asker.pacer, "hold", lambda *given: held.append(given))
+    assert asker.page(f"{base}/later-seconds").status == 200
+    assert held == [(base.removeprefix("http://"), 1.0)]
+
+
+def test_who_wants_a_host_that_is_held_waits_and_who_wants_another_does_not():
+    pacer, began = Pacer(2, 0.0, Event()), time.monotonic()
+    pacer.hold("slow.example", 0.5)
+    with pacer.turn("quick.example"):
+        assert time.monotonic() - began < 0.5
+    with pacer.turn("slow.example"):
+        assert time.monotonic() - began >= 0.5
 
 
 def test_hosts_that_fail_are_no_missing_network_where_another_answers(tmp_path, town):
-    links = [f"{town.serve()}/ok", *(f"http://127.0.0.{n}:{closed_port()}/" for n in range(2, 14))]
+    links = [f"{town.serve()}/ok", *(f"http://127.0.0.{n}:{closed_port(f'127.0.0.{n}')}/" for n in range(2, 14))]
     found = results(tmp_path, links, plan(workers=1, host_interval=0.0))
     assert Counter(verdict.outcome for verdict in found.values()) == {Outcome.ALIVE: 1, Outcome.DOUBTFUL: 12}

@@ -39,7 +39,7 @@ def test_all_alive_is_status_0(tmp_path, town):
 
 
 def test_no_network_has_a_status_of_its_own(tmp_path):
-    links = [f"http://127.0.0.{n}:{closed_port()}/{n}" for n in range(1, 16)]
+    links = [f"http://127.0.0.{n}:{closed_port(f'127.0.0.{n}')}/{n}" for n in range(1, 16)]
     run = TinyBook(tmp_path, links).run("-q")
     assert run.status == run.summary["status"] == 3
     assert run.err == "No network: 15 of 15 links were not checked, and nothing is known of them.\n"

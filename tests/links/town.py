@@ -298,7 +298,11 @@ class Town:
 
 
 def closed_port(address="127.0.0.1") -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as held:
-        held.bind((address, 0))
-        return held.getsockname()[1]
+    """A port that nobody listens at: it stays ours while the tests run, so that nobody else can take it."""
+    held = socket.socket()
+    held.bind((address, 0))
+    _held.append(held)
+    return held.getsockname()[1]
+
+
+_held: list[socket.socket] = []
