@@ -720,6 +720,7 @@ def setup(app):
 """
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_what_a_stopped_build_left_half_written_is_written_anew(small, how):
     add(CONF, HALT)(small)

@@ -398,6 +398,7 @@ def test_a_setting_that_is_missing_is_named(tmp_path, text):
     assert (done.returncode, done.stderr) == (2, "[tool.primer] of pyproject.toml lacks 'bibliography'\n")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_what_was_answered(tmp_path):
     home = Registries(tmp_path)
     home.trouble["pubmed"] = [silent, ...]
