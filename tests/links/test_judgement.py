@@ -13,7 +13,17 @@ import pytest
 from primer.linkcheck import address, exceptions, outcome
 from primer.linkcheck.builder import user_agent
 from primer.linkcheck.cache import Cache, jitter, lifetime
-from primer.linkcheck.outcome import Answer, Failure, Outcome, Verdict, judge_page, judge_summary, pause, settle
+from primer.linkcheck.outcome import (
+    Answer,
+    Failure,
+    Outcome,
+    Verdict,
+    judge_handle,
+    judge_page,
+    judge_summary,
+    pause,
+    settle,
+)
 from primer.lint.exceptions import lint
 
 TODAY = dt.date(2026, 11, 22)
@@ -122,6 +132,14 @@ def test_the_user_agent_may_be_named_by_a_setting():
     settings = {"project": "A book", "release": "", "version": "", "linkcheck_contact": "", "html_baseurl": ""}
     assert user_agent(SimpleNamespace(user_agent="", **settings)).startswith("A-book (link check) Sphinx/")
     assert user_agent(SimpleNamespace(user_agent="Mozilla/5.0", **settings)) == "Mozilla/5.0"
+
+
+@pytest.mark.parametrize("failure", [Failure.NAME, Failure.UNREACHABLE])
+def test_a_service_that_is_not_there_says_nothing_about_a_work(failure):
+    answer = Answer(failure=failure)
+    for verdict in (judge_handle(answer), judge_summary(answer, ["1"])["1"]):
+        assert settle(verdict, network=False).outcome is Outcome.NOT_CHECKED
+        assert settle(verdict, network=True).outcome is Outcome.DOUBTFUL
 
 
 def test_a_service_that_fails_says_nothing_about_a_work():

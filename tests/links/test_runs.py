@@ -55,6 +55,7 @@ def test_a_dead_proxy_is_no_network(tmp_path, town):
     book = TinyBook(tmp_path, [f"{town.serve()}/ok", "https://doi.org/10.5555/12345678"])
     run = book.run(HTTP_PROXY=proxy, http_proxy=proxy, HTTPS_PROXY=proxy, https_proxy=proxy)
     assert run.status == 3
+    assert {row["outcome"] for row in run.links.values()} == {"not checked"}
     assert town.log == []
 
 

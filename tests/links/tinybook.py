@@ -84,6 +84,7 @@ class TinyBook:
         out, err = self.folder / "stdout", self.folder / "stderr"
         with out.open("w") as told, err.open("w") as failed:
             env = ENVIRON | environ
-            done = subprocess.run(self.command(*more), stdout=told, stderr=failed, env=env, check=False)
+            command, within = self.command(*more), 120  # seconds: a run that never ends is a failure, too
+            done = subprocess.run(command, stdout=told, stderr=failed, env=env, check=False, timeout=within)
         peak = int((self.folder / "peak").read_text())
         return Run(done.returncode, out.read_text(), err.read_text(), self.folder / "out", peak)

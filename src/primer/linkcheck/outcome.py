@@ -151,10 +151,9 @@ def judge_summary(answer: Answer, pmids: Iterable[str]) -> dict[str, Verdict]:
 
 def _service_trouble(answer: Answer, name: str) -> Verdict:
     failed = _failed(answer)
-    if failed and failed.failed_to_connect:
-        return failed
     why = failed.reason if failed else f"no record came (status {answer.status}, {answer.kind or 'unnamed content'})"
-    return Verdict(Outcome.DOUBTFUL, f"the {name} service is down: {why}", code=answer.status)
+    outcome = Outcome.NOT_CHECKED if failed and failed.failed_to_connect else Outcome.DOUBTFUL
+    return Verdict(outcome, f"the {name} service is down: {why}", code=answer.status)
 
 
 def settle(verdict: Verdict, network: bool) -> Verdict:
