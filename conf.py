@@ -25,6 +25,7 @@ extensions = [
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.citedpages",
+    "primer.unchanged",
     "primer.status",
     "primer.pdflinks",
     "primer.page",

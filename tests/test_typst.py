@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pikepdf
 import pytest
+import typst
 from conftest import sphinx_build
 from sphinx.errors import SphinxError
 
@@ -45,7 +47,7 @@ def test_numbers_and_targets_are_those_of_the_site(small):
     source = (small.out / "source" / "one.typ").read_text(encoding="utf-8")
     assert '#head(1, "1", [One: every kind of markup], "one#sec-one")' in source
     assert '#head(2, "1.1", [A section]' in source
-    assert '#xref("two#sec-two", "https://example.org/two.html#sec-two")[Two]' in source
+    assert '#link("https://example.org/two.html#sec-two")[Two]' in source
 
 
 def test_chapter_lists_just_what_it_cites_under_the_book_s_numbers(small):
@@ -53,13 +55,6 @@ def test_chapter_lists_just_what_it_cites_under_the_book_s_numbers(small):
     assert one.count("#reference(") == 2
     assert '"1", [Adams A. First.' in one
     assert "#own-references" not in (small.out / "source" / "card.typ").read_text(encoding="utf-8")
-
-
-def test_a_link_to_the_references_is_no_citation_and_leaves_the_chapter_but_not_the_book(small):
-    one, book = ((small.out / "source" / name).read_text(encoding="utf-8") for name in ("one.typ", "small.typ"))
-    assert '#xref("works#sec-works", "https://example.org/works.html#sec-works")[the references]' in one
-    assert '"works#sec-works": true' not in one
-    assert '"works#sec-works": true' in book
 
 
 def test_book_holds_each_reference_once_and_leaves_out_the_handout(small):
@@ -74,13 +69,58 @@ def test_checklist_takes_its_boxes_from_the_text(small):
     assert "☐" not in card
 
 
-def test_links_leave_a_chapter_for_the_site_but_stay_within_the_book(small):
-    def addresses(name):
-        with pikepdf.open(small.out / name) as pdf:
-            return {str(a.A.URI) for page in pdf.pages for a in page.get("/Annots", []) if "/URI" in a.get("/A", {})}
+def links(path):
+    """Return the web addresses that a PDF's links lead to, and the places of those turned inward: page, height."""
+    with pikepdf.open(path) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        found = [link for page in pdf.pages for link in page.get("/Annots", [])]
+        web = [str(link.A.URI) for link in found if "/A" in link]
+        inside = [link for link in found if str(link.Contents).startswith("page ")]
+        assert [str(link.Contents) for link in inside] == [f"page {numbers[link.Dest[0].objgen]}" for link in inside]
+        return web, [(numbers[link.Dest[0].objgen], float(link.Dest[3])) for link in inside]
 
-    assert "https://example.org/two.html#sec-two" in addresses("one.pdf")
-    assert "https://example.org/two.html#sec-two" not in addresses("small.pdf")
+
+def test_links_leave_a_chapter_for_the_site_but_stay_within_the_book(small):
+    own, two, works = (
+        f"https://example.org/{name}" for name in ("one.html#", "two.html#sec-two", "works.html#sec-works")
+    )
+    chapter, _ = links(small.out / "one.pdf")
+    assert {two, works} <= set(chapter)
+    assert not any(address.startswith((own, "https://example.org/works.html#id")) for address in chapter)
+    book, _ = links(small.out / "small.pdf")
+    assert [address for address in book if "example.org" in address] == ["https://example.org/a_b?c=1#d"]
+
+
+def test_a_link_leads_to_the_page_and_height_of_its_target(tmp_path):
+    text = "(sec-one)=\n# One\n\n{ref}`top <sec-one>` {ref}`bottom <sec-far>` {cite}`adams2020title`\n\n"
+    page = text + "Filler.\n\n" * 99 + "(sec-far)=\n## Far\n\n(tab-one)=\n### Near\n\nSee {ref}`sec-far`.\n"
+    shutil.copytree(SMALL, tmp_path / "source")
+    (tmp_path / "source" / "one.md").write_text(page)
+    build = sphinx_build("typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out")
+    assert (build.status, build.warnings) == (0, "")
+    web, ((first, top), (far, bottom), (last, reference), again) = links(build.out / "one.pdf")
+    assert not any("example.org" in address for address in web)
+    assert (first, last) == (1, far)
+    assert far > 1
+    assert 842 - 28 / 25.4 * 72 < top < 842  # the paper's height less the margin, and some room above
+    assert reference < bottom
+    assert again == (far, bottom)
+
+
+def test_book_ends_in_an_index_with_the_pages_of_its_entries(small):
+    source = (small.out / "source" / "small.typ").read_text(encoding="utf-8")
+    index = source[source.index("#word-index") :]
+    assert "only on the card" not in index
+    assert "#index-entry(0, [dots])\n#index-entry(1, [see markup])" in index
+    assert '#index-entry(1, [kinds of], ("one#index-0", "https://example.org/one.html#index-0"))' in index
+    with pikepdf.open(small.out / "small.pdf") as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root][-1] == "Index"
+        pages = [str(link.Contents) for link in pdf.pages[-1].Annots]
+    assert len(set(pages)) == 2
+    sources = small.out / "source"
+    compiler = typst.Compiler(str(sources / "small.typ"), root=str(sources), font_paths=[str(sources / "fonts")])
+    printed = json.loads(compiler.eval('query(link).map(it => it.body.at("text", default: ""))'))
+    assert [f"page {number}" for number in printed[-2:]] == pages
 
 
 def test_source_date_is_honoured(tmp_path):
@@ -146,5 +186,5 @@ def test_string_is_quoted():
 
 
 def test_tags_refuse_a_wrong_count(small):
-    with pytest.raises(ValueError, match="2 tables"):
-        tag_row_headers((small.out / "one.pdf").read_bytes(), [True])
+    with pikepdf.open(small.out / "one.pdf") as document, pytest.raises(ValueError, match="2 tables"):
+        tag_row_headers(document, [True])

@@ -55,6 +55,7 @@ Speed, each until the package it mends does the same:
 
 * :mod:`primer.pybtexcache`: remembers which plugin pybtex found
 * :mod:`primer.citedpages`: which pages cite a work is gathered once
+* :mod:`primer.unchanged`: where no page is read, nothing is computed anew from all pages
 * :mod:`primer.collector`: Python looks for unreachable objects less often
 * :mod:`primer.sidebar`: the list of all pages is made once for each folder
 """

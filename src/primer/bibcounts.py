@@ -1,6 +1,7 @@
 """Sphinx extension: ``{bibliography-counts}`` counts the works of the bibliography.
 
 Two small tables: by kind of study (``keywords``) and by kind of record that each was checked against (``checked``).
+A kind of study is called as :mod:`primer.annotations` calls it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class BibliographyCounts(SphinxDirective):
         ):
             lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ":class: as-table", ""]
             lines += ["| Kind | Works |", "|---|---|"]
-            lines += [f"| {kind} | {number} |" for kind, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))]
+            ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+            called = self.config.annotations_kinds
+            lines += [f"| {called.get(kind, kind)} | {number} |" for kind, number in ordered]
             lines += [f"| all | {counter.total()} |", ":::", ""]
         box = nodes.container()
         self.state.nested_parse(StringList(lines, source=str(path)), self.content_offset, box)
@@ -49,5 +52,6 @@ class BibliographyCounts(SphinxDirective):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
+    app.setup_extension("primer.annotations")
     app.add_directive("bibliography-counts", BibliographyCounts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

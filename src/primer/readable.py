@@ -9,25 +9,32 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
+from sphinxcontrib.bibtex.bibfile import is_bibdata_outdated
 
 from primer import __version__
 from primer.files import read_text
 from primer.lint import Message, Unreadable, bibliography
 
 
-def check_bibliography(app: Sphinx, config: Config) -> None:
-    """Stop where an entry cannot be read, or lacks a field that a reference shows."""
+def check_bibliography(app: Sphinx) -> None:
+    """Stop where an entry cannot be read, or lacks a field that a reference shows.
+
+    Not where sphinxcontrib-bibtex will not read them either: then a build before this one has found no fault in them.
+    """
+    paths = [(Path(app.confdir) / name).resolve() for name in app.config.bibtex_bibfiles]
+    known = app.env.domaindata["cite"]["bibdata"]
+    if not is_bibdata_outdated(known, paths, app.config.bibtex_encoding):
+        return
     found: list[Message] = []
-    for name in config.bibtex_bibfiles:
+    for path in paths:
         try:
-            entries, problems = bibliography.read(Path(app.confdir) / name)
+            entries, problems = bibliography.read(path)
         except Unreadable as error:
             found += error.messages
         else:
-            found += [*problems, *bibliography.lint_fields(Path(app.confdir) / name, entries)]
+            found += [*problems, *bibliography.lint_fields(path, entries)]
     if found:
         raise SphinxError("\n".join(map(str, found)))
 
@@ -46,6 +53,6 @@ def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect before others read."""
-    app.connect("config-inited", check_bibliography, priority=950)
+    app.connect("builder-inited", check_bibliography, priority=100)
     app.connect("env-before-read-docs", check_pages, priority=100)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,17 +6,19 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import importlib.util
+import io
 import re
 import shutil
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pikepdf
 import typst
 from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
@@ -24,6 +26,8 @@ from sphinx.util.display import status_iterator
 from primer import __version__
 from primer.outputs import whole
 from primer.sourcedate import moment
+from primer.typstpdf.index import index
+from primer.typstpdf.links import lead_inside, places
 from primer.typstpdf.markup import content, string
 from primer.typstpdf.tagging import tag_row_headers
 from primer.typstpdf.translator import translate
@@ -35,12 +39,11 @@ FONT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 
 
 class Fragment(NamedTuple):
-    """One translated document; ``labels`` are defined in it, ``links`` are the labels that it refers to."""
+    """One translated document; ``labels`` are defined in it."""
 
     markup: str
     title: str
     labels: Set[str]
-    links: Set[str]
     cited: tuple[str, ...]
     tables: tuple[bool, ...]
 
@@ -98,18 +101,18 @@ class TypstPdfBuilder(Builder):
                     shutil.copyfile(path, partial)
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Compose every PDF, then compile them, as many at a time as ``-j`` says: Typst runs beside Python."""
+        """Compose every PDF; compile them meanwhile, as many at a time as ``-j`` says: Typst runs beside Python."""
         self.fragments: dict[str, Fragment] = {}
         self.entries: dict[str, str] = {}
         # first, since the others take their references from it
         self._fragment(self.config.typst_bibliography)
-        composed = {
-            target: (start, *(self._book(kind, start) if kind == "book" else self._single(kind, start)))
-            for kind, target, start in self.config.typst_documents
-            if self._is_there(target, start)
-        }
         with ThreadPoolExecutor(self.app.parallel) as threads:
-            running = {target: threads.submit(self._compile, target, *parts) for target, parts in composed.items()}
+            running = {}
+            # books last, since they are made of the others
+            for kind, target, start in sorted(self.config.typst_documents, key=lambda entry: entry[0] == "book"):
+                if self._is_there(target, start):
+                    composed = self._book(kind, start) if kind == "book" else self._single(kind, start)
+                    running[target] = threads.submit(self._compile, target, start, *composed)
             for target in status_iterator(running, "writing PDFs... ", "darkgreen", len(running), self.app.verbosity):
                 running[target].result()
 
@@ -138,7 +141,6 @@ class TypstPdfBuilder(Builder):
                 "".join(walked.stack[0]),
                 title,
                 walked.labels,
-                walked.links,
                 tuple(walked.cited),
                 tuple(walked.tables),
             )
@@ -153,8 +155,7 @@ class TypstPdfBuilder(Builder):
             "version": string(self.config.release),
         }
         labels = {label for fragment in fragments for label in fragment.labels}
-        links = {label for fragment in fragments for label in fragment.links}
-        markup = [inside(labels, links), *(fragment.markup for fragment in fragments)]
+        markup = [*(fragment.markup for fragment in fragments), self._index(labels)]
         return (
             self._document(kind, self.config.project, "", arguments, markup),
             [stub for fragment in fragments for stub in fragment.tables],
@@ -167,9 +168,12 @@ class TypstPdfBuilder(Builder):
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
         arguments = {"web": string(self.web_address(docname, "")), "part-of": string(self.config.project)}
-        labels = fragment.labels | {f"{self.config.typst_bibliography}#{anchor}" for anchor in cited}
-        markup = [inside(labels, fragment.links), fragment.markup, closing]
+        markup = [fragment.markup, closing]
         return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
+
+    def _index(self, labels: Set[str]) -> str:
+        entries = IndexEntries(self.env).create_index(self)
+        return index(entries, labels, lambda label: self.web_address(*label.split("#", 1)))
 
     def _listed(self, start: str) -> list[str]:
         """Return the documents below ``start`` in the order of its toctrees; the site's index page is none."""
@@ -203,21 +207,22 @@ class TypstPdfBuilder(Builder):
             return
         path.write_text(source, encoding="utf-8")
         try:
-            pdf = typst.compile(
+            compiler = typst.Compiler(
                 str(path),
                 root=str(self.sources),
                 font_paths=[str(self.sources / "fonts")],
                 ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-                timestamp=self._date(),
             )
+            pdf = cast(bytes, compiler.compile(pdf_standards=["ua-1"], timestamp=self._date()))  # pictures are lists
         except typst.TypstError as error:
             reason = _first_errors(str(error.diagnostic or error))
             self.fail(f"{target}.pdf cannot be set by Typst: {reason}", f"{path}:1")
             return
-        with whole(out) as partial:
-            partial.write_bytes(tag_row_headers(pdf, tables))
-        with pikepdf.open(out) as document:
+        with pikepdf.open(io.BytesIO(pdf)) as document, whole(out) as partial:
+            tag_row_headers(document, tables)
+            inside = {self.web_address(*label.split("#", 1)): place for label, place in places(compiler).items()}
+            lead_inside(document, inside)
+            document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             pages = len(document.pages)
         most = self.config.typst_most_pages.get(target, pages)
         if pages > most:
@@ -229,15 +234,10 @@ class TypstPdfBuilder(Builder):
     def _digest(self, source: str) -> str:
         """Return a digest of all that a PDF is made of: its source, template, pictures, engine and builder."""
         whole = hashlib.sha256(f"{source}{importlib.metadata.version('typst')}{self._date()}{__version__}".encode())
-        for path in [self.sources / "template.typ", *sorted(self.sources.glob("images/*"))]:
+        shown = [path for path in sorted(self.sources.glob("images/*")) if f"/images/{path.name}" in source]
+        for path in [self.sources / "template.typ", *shown]:
             whole.update(path.read_bytes())
         return whole.hexdigest()
-
-
-def inside(labels: Set[str], links: Set[str]) -> str:
-    """Return the markup that tells ``xref`` which of the ``links`` lead into the PDF, which has the ``labels``."""
-    listed = ", ".join(f"{string(label)}: true" for label in sorted(labels & links))
-    return f"#let xref = xref.with(({listed or ':'}))\n"
 
 
 def font_files() -> list[Path]:

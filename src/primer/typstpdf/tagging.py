@@ -6,7 +6,6 @@ set (typst 0.15). When it can, this module goes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,23 +13,19 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 
-def tag_row_headers(pdf: bytes, stubs: Sequence[bool]) -> bytes:
-    """Return ``pdf`` with row headers tagged; ``stubs`` says of each table, in reading order, whether it has them.
+def tag_row_headers(document: pikepdf.Pdf, stubs: Sequence[bool]) -> None:
+    """Tag the row headers of ``document``; ``stubs`` says of each table, in reading order, whether it has them.
 
     Raises ValueError when the file's tables and ``stubs`` differ in number: then tags would go to the wrong table.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        tables = list(_find(document.Root.StructTreeRoot, Name.Table))
-        if len(tables) != len(stubs):
-            raise ValueError(f"the PDF has {len(tables)} tables, the text {len(stubs)}")
-        for table, stub in zip(tables, stubs, strict=True):
-            if stub:
-                for body in _find(table, Name.TBody):
-                    for row in _find(body, Name.TR):
-                        _tag(row)
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+    tables = list(_find(document.Root.StructTreeRoot, Name.Table))
+    if len(tables) != len(stubs):
+        raise ValueError(f"the PDF has {len(tables)} tables, the text {len(stubs)}")
+    for table, stub in zip(tables, stubs, strict=True):
+        if stub:
+            for body in _find(table, Name.TBody):
+                for row in _find(body, Name.TR):
+                    _tag(row)
 
 
 def _tag(row: Dictionary) -> None:

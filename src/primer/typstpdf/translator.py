@@ -43,7 +43,6 @@ class TypstTranslator(SphinxTranslator):
         self.titles: list[str] = []
         self.caption = ""
         self.labels: set[str] = set()
-        self.links: set[str] = set()
         self.cited: dict[str, None] = {}
         self.entries: dict[str, str] = {}
         self.tables: list[bool] = []
@@ -196,10 +195,7 @@ class TypstTranslator(SphinxTranslator):
         docname, _, anchor = uri[1:].partition("#")
         if docname == self.config.typst_bibliography:
             self.cited[anchor] = None
-        web = self.builder.web_address(docname, anchor)
-        label = f"{docname}#{anchor}"
-        self.links.add(label)
-        self.add(f"#xref({string(label)}, {string(web)}){content(body)}")
+        self.add(f"#link({string(self.builder.web_address(docname, anchor))}){content(body)}")
 
     visit_number_reference, depart_number_reference = visit_reference, depart_reference
 
