@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import signal
@@ -675,6 +676,12 @@ def test_build_tells_that_a_date_is_none(small):
     result = sphinx_build("html", small / "docs", small, small / "out", SOURCE_DATE_EPOCH="soon")
     assert result.status == 2
     assert result.warnings == "SOURCE_DATE_EPOCH is 'soon'; set it to whole seconds since 1970, or not at all\n"
+
+
+def test_a_locale_that_is_not_installed_stops_no_build():
+    command = [sys.executable, "-m", "primer.build", "--version"]
+    done = subprocess.run(command, env=os.environ | {"LC_ALL": "xx_XX"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # -- stopped, killed, two at once ------------------------------------------------------------------------

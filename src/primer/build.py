@@ -7,6 +7,7 @@ the fault is in the code. The options ``-T``, ``-v`` and ``--pdb`` bring Sphinx'
 
 from __future__ import annotations
 
+import locale
 import os
 import sys
 import traceback
@@ -82,6 +83,10 @@ def main() -> int:
         text = f"SOURCE_DATE_EPOCH is {given!r}; set it to whole seconds since 1970, or not at all"
         print(text, file=sys.stderr)
         return 2
+    try:
+        locale.setlocale(locale.LC_ALL, "")
+    except locale.Error:  # named, as by a remote shell, but not installed: Sphinx would stop, and no output hangs on it
+        os.environ["LC_ALL"] = "C"
     # Sphinx has no setting for this; goes when it prints its own errors (SphinxError) without a traceback again
     sphinx_errors.handle_exception = tell
     return sphinx_build(sys.argv[1:])

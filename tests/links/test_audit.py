@@ -328,6 +328,7 @@ def test_killed_in_the_middle_loses_no_answer(tmp_path):
         home.cite(f"doe{n}", home.hold(Work(doi=f"10.5555/{n}", title=f"Trial {n} of sleep")))
     process = home.start()
     while home.town.finished.total() < 8:
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.kill()
     process.communicate()
@@ -405,6 +406,7 @@ def test_ctrl_c_leaves_what_was_answered(tmp_path):
     home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11")))
     process = home.start()
     while not any(home.names_of(request) == "pubmed" for request in home.town.log):
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()

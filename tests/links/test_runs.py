@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from conftest import ROOT
-from tinybook import TinyBook
+from tinybook import ENVIRON, TinyBook
 from town import Town, closed_port
 
 from primer.check import check
@@ -107,6 +107,7 @@ def test_killed_in_the_middle_loses_nothing(tmp_path, town):
     book = TinyBook(tmp_path, links, linkcheck_host_requests=2)
     process = book.start()
     while town.finished.total() < 20:
+        assert process.poll() is None, process.communicate()
         time.sleep(0.01)
     process.kill()
     process.communicate()
@@ -171,7 +172,7 @@ def test_endless_bodies_and_bombs_take_no_memory(tmp_path, town):
 def test_progress_shows_on_a_terminal_only(tmp_path, town):
     book = TinyBook(tmp_path, [f"{town.serve()}/{n}" for n in range(3)])
     leader, follower = pty.openpty()
-    with subprocess.Popen(book.command("-N"), stdout=follower, stderr=follower) as process:
+    with subprocess.Popen(book.command("-N"), stdout=follower, stderr=follower, env=ENVIRON) as process:
         os.close(follower)
         told = b""
         while True:

@@ -29,7 +29,8 @@ def _peak():
     pathlib.Path(__file__).with_name("peak").write_text(str(peak))
 atexit.register(_peak)
 """
-ENVIRON = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+#: Sphinx by itself stops where the locale is not installed.
+ENVIRON = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")} | {"LC_ALL": "C"}
 
 
 class Run(NamedTuple):
