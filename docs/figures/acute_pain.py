@@ -22,7 +22,7 @@ PAIN = [
 ]
 WORDS = [
     ("IV, 3 trials pooled", "source ~ karlow2018; outcome ~ pain", "sign unclear"),
-    ("IV, ambulance, morphine", "source ~ smyth2025; outcome ~ arrival", "size in digests only"),
+    ("IV, ambulance, morphine", "source ~ smyth2025; outcome ~ arrival", "size not read"),
     ("IV plus morphine, placebo", "source ~ beaudoin2014", "no size read"),
 ]
 TIMES = [

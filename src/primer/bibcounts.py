@@ -1,12 +1,12 @@
 """Sphinx extension: ``{bibliography-counts}`` counts the works of the bibliography.
 
 Two small tables: by kind of study (``keywords``) and by kind of record that each was checked against (``checked``).
+A kind of study is called as :mod:`primer.annotations` calls it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from primer import __version__
 from primer.lint import bibliography
 
 
-def counts(entries: list[bibliography.Entry], names: Mapping[str, str]) -> tuple[Counter[str], Counter[str]]:
-    """Return how many works there are of each study type, by its name, and of each kind of record seen."""
-    kinds = Counter(names.get(kind := entry.fields.get("keywords", ""), kind) for entry in entries)
+def counts(entries: list[bibliography.Entry]) -> tuple[Counter[str], Counter[str]]:
+    """Return how many works there are of each study type, and of each kind of record seen."""
+    kinds = Counter(entry.fields.get("keywords", "") for entry in entries)
     records = Counter(entry.fields.get("checked", "").partition(",")[2].strip() for entry in entries)
     return kinds, records
 
@@ -33,7 +33,7 @@ class BibliographyCounts(SphinxDirective):
         """Write two Markdown tables and let the parser make nodes of them."""
         path = Path(self.env.app.confdir) / self.config.bibtex_bibfiles[0]
         self.env.note_dependency(str(path))
-        kinds, records = counts(bibliography.read(path)[0], self.config.annotations_kinds)
+        kinds, records = counts(bibliography.read(path)[0])
         lines = []
         for name, title, counter in (
             ("study", "Works cited, by kind.", kinds),
@@ -41,10 +41,9 @@ class BibliographyCounts(SphinxDirective):
         ):
             lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ":class: as-table", ""]
             lines += ["| Kind | Works |", "|---|---|"]
-            lines += [
-                f"| {kind[:1].upper()}{kind[1:]} | {number} |"
-                for kind, number in sorted(counter.items(), key=lambda i: (-i[1], i[0]))
-            ]
+            ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+            called = self.config.annotations_kinds
+            lines += [f"| {called.get(kind, kind[:1].upper() + kind[1:])} | {number} |" for kind, number in ordered]
             lines += [f"| All | {counter.total()} |", ":::", ""]
         box = nodes.container()
         self.state.nested_parse(StringList(lines, source=str(path)), self.content_offset, box)
@@ -53,6 +52,6 @@ class BibliographyCounts(SphinxDirective):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
-    app.setup_extension("primer.annotations")  # has the names of the study types
+    app.setup_extension("primer.annotations")
     app.add_directive("bibliography-counts", BibliographyCounts)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
