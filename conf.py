@@ -32,6 +32,7 @@ extensions = [
     "primer.stylesheet",
     "primer.sidebar",
     "primer.tables",
+    "primer.captions",
     "primer.checklists",
     "primer.bibcounts",
     "primer.annotations",

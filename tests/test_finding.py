@@ -219,6 +219,15 @@ def test_every_heading_and_key_statement_of_the_book_has_one_permalink(articles)
     assert statements > 90
 
 
+def test_no_work_is_named_by_its_key(articles, root):
+    # captions that name a place, and notes of ledgers, once showed the keys of their citations
+    keys = re.compile(r"\b[a-z]+(?:19|20)\d\d[a-z]+\b")
+    known = set(re.findall(r"^@\w+\{([^,]+),", (root / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(known) > 500
+    for name, article in articles.items():
+        assert known.isdisjoint(keys.findall(article.get_text(" "))), name
+
+
 def test_no_anchor_of_a_statement_or_section_stands_twice(articles):
     for name, article in articles.items():
         anchors = [link["href"][1:] for link in article.select("a.headerlink")]

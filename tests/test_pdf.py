@@ -100,6 +100,29 @@ def test_tables_have_row_and_column_headers(book):
     assert seen > 20
 
 
+def pages_of(node) -> set:
+    """Return the pages that the content of an element stands on."""
+    kids = node.get("/K", pikepdf.Array())
+    found = set()
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            found |= pages_of(kid)
+        else:
+            page = kid.get("/Pg", node.get("/Pg")) if isinstance(kid, pikepdf.Dictionary) else node.get("/Pg")
+            found.add(page.objgen)
+    return found
+
+
+def test_short_tables_stay_on_one_page(book):
+    seen = 0
+    with pikepdf.open(book.pdf / "ketamine-primer.pdf") as document:
+        for table in elements(document.Root.StructTreeRoot, "/Table"):
+            if len(list(elements(table, "/TR"))) <= 7:
+                assert len(pages_of(table)) == 1
+                seen += 1
+    assert seen > 20
+
+
 def test_pictures_have_alt_text(book):
     with pikepdf.open(book.pdf / "ketamine-primer.pdf") as document:
         texts = [str(figure.get("/Alt", "")) for figure in elements(document.Root.StructTreeRoot, "/Figure")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
@@ -151,6 +152,16 @@ def test_each_chapter_and_handout_links_its_pdf(pages):
     for name, soup in pages.items():
         if name.startswith(("chapters/", "handouts/")):
             assert soup.find(class_="page-status").find("a", href=f"../pdf/{Path(name).stem}.pdf"), name
+
+
+def test_next_leads_through_all_pages(pages):
+    name, seen = "index.html", []
+    while name:
+        seen.append(name)
+        link = pages[name].select_one(".related-pages a.next-page")
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(name), link["href"])) if link else ""
+        assert name not in seen
+    assert set(pages) - set(seen) == {"404.html", "search.html"}
 
 
 def test_home_links_the_book_and_the_handouts(root, pages):

@@ -111,7 +111,7 @@ def test_book_ends_in_an_index_with_the_pages_of_its_entries(small):
     source = (small.out / "source" / "small.typ").read_text(encoding="utf-8")
     index = source[source.index("#word-index") :]
     assert "only on the card" not in index
-    assert "#index-entry(0, [dots])\n#index-entry(1, [see markup])" in index
+    assert "#index-entry(0, [dots], parts: true)\n#index-entry(1, [see markup])" in index
     assert '#index-entry(1, [kinds of], ("one#index-0", "https://example.org/one.html#index-0"))' in index
     with pikepdf.open(small.out / "small.pdf") as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root][-1] == "Index"

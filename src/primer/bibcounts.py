@@ -43,8 +43,8 @@ class BibliographyCounts(SphinxDirective):
             lines += ["| Kind | Works |", "|---|---|"]
             ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
             called = self.config.annotations_kinds
-            lines += [f"| {called.get(kind, kind)} | {number} |" for kind, number in ordered]
-            lines += [f"| all | {counter.total()} |", ":::", ""]
+            lines += [f"| {called.get(kind, kind[:1].upper() + kind[1:])} | {number} |" for kind, number in ordered]
+            lines += [f"| All | {counter.total()} |", ":::", ""]
         box = nodes.container()
         self.state.nested_parse(StringList(lines, source=str(path)), self.content_offset, box)
         return list(box.children)

@@ -5,6 +5,7 @@ A row is a mapping from column to text as it stands in the file. Nothing that ca
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -105,19 +106,37 @@ def select(ledger: Ledger, where: str) -> list[Row]:
 
 
 def order(rows: list[Row], columns: list[str]) -> list[Row]:
-    """Return rows sorted by the columns: numbers by value, ``-`` before a column for falling, empty cells last."""
+    """Return rows sorted by the columns: numbers by value, ``-`` before a column for falling, empty cells last.
+
+    Days, months and years (1970, 1970-01, 1970-01-31) are no numbers: a year comes before its months.
+    """
     for column in reversed(columns):
         name = column.lstrip("-")
-        rows = sorted(rows, key=lambda row: _sortable(row.values[name]), reverse=column.startswith("-"))
+        dates = any(_DAY_OR_MONTH.fullmatch(row.values[name]) for row in rows)
+        rows = sorted(rows, key=lambda row: _sortable(row.values[name], dates), reverse=column.startswith("-"))
         rows.sort(key=lambda row: not row.values[name])
     return rows
 
 
-def _sortable(value: str) -> tuple[bool, float, str]:
-    try:
-        return (False, float(value), "")
-    except ValueError:
-        return (True, 0.0, value.lower())
+def _sortable(value: str, dates: bool) -> tuple[bool, float, str]:
+    with suppress(ValueError):
+        if not dates:
+            return (False, float(value), "")
+    return (True, 0.0, value.lower())
+
+
+_DAY = re.compile(r"\b((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_DAY_OR_MONTH = re.compile(r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+
+
+def in_words(text: str) -> str:
+    """Return a text with its days as the pages write them: 31 August 2005 for 2005-08-31.
+
+    2005-08 is a month only where it stands alone; elsewhere it may be two years.
+    """
+    if len(text) == 7 and _DAY_OR_MONTH.fullmatch(text):
+        return f"{calendar.month_name[int(text[5:])]} {text[:4]}"
+    return _DAY.sub(lambda day: f"{int(day[3])} {calendar.month_name[int(day[2])]} {day[1]}", text)
 
 
 # -- Computing ---------------------------------------------------------------------------------------
@@ -135,7 +154,10 @@ def wilson(events: int, total: int, confidence: float = 0.95) -> tuple[float, fl
     share, spread = events / total, z * z / total
     middle = share + spread / 2
     half = z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
-    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+    # none and all are the limits themselves, where floats come only near
+    lowest = (middle - half) / (1 + spread) if events else 0.0
+    highest = (middle + half) / (1 + spread) if events < total else 1.0
+    return lowest, highest
 
 
 def percent(share: float) -> str:
@@ -159,16 +181,13 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
     found = {}
     if "expires" in values:
         over = today is not None and "" < values["expires"] < today.isoformat()
-        found["ends"] = f"expired on {values['expires']}" if over else values["expires"]
+        found["ends"] = ("expired on " if over else "") + in_words(values["expires"])
     if "randomized" in values:
         parts = [f"{whole_number(values, name):,} {name}" for name in ("randomized", "analyzed") if values[name]]
         found["people"] = ", ".join(parts)
     low, high = values.get("low", ""), values.get("high", "")
     if "unit" in values and "low" in values:
-        number = values.get("value") or (f"{low} to {high}" if high and high != low else low)
-        if values.get("value") and low and high:
-            number = f"{values['value']} ({low} to {high})"
-        found["amount"] = minus(f"{number} {values['unit']}".strip())
+        found["amount"] = minus(_amount(values.get("value", ""), low, high, values["unit"]))
     if "effect" in values:
         interval = f" ({low} to {high})" if low and high else ""
         found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else ""
@@ -178,6 +197,15 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
         found["counted"] = f"{events:,} of {total:,}"
         found["proportion"] = f"{percent(events / total)} ({percent(lowest)} to {percent(highest)})"
     return found
+
+
+def _amount(value: str, low: str, high: str, unit: str) -> str:
+    """Return a value with its limits, or the limits alone, and the unit; nothing where there is no number."""
+    sign = "%" if re.match(r"%(?! point)", unit) else ""  # stands at each number, without a space
+    value, low, high = (f"{number}{sign}" if number else "" for number in (value, low, high))
+    limits = f"{low} to {high}" if low and high != low else f"up to {high}" if high and not low else low
+    number = f"{value} ({limits})" if value and low and high else value or limits
+    return f"{number} {unit.removeprefix(sign).strip()}".strip() if number else ""
 
 
 def whole_number(values: Mapping[str, str], name: str) -> int:

@@ -48,6 +48,8 @@ def build_date() -> dt.date:
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+#: a work named in a note by its key in the bibliography, with the brackets that only it stands in
+_KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
 
 
 def cell(template: str, row: ledger.Row) -> str:
@@ -62,12 +64,16 @@ def cell(template: str, row: ledger.Row) -> str:
 
 
 def _markdown(column: str, value: str) -> str:
-    """Return a ledger cell as Markdown: sources become citations, places in the text references, the rest is text."""
+    """Return a ledger cell as Markdown: sources become citations, places in the text references, the rest is text.
+
+    In text, days are written out, and the keys of works become citations.
+    """
     if value and ledger.SOURCE_COLUMN.match(column):
         return "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
     if value and column == "place":
         return f"{{ref}}`{value}`"
-    return re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(value))
+    text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(ledger.in_words(value)))
+    return _KEY.sub(r"{cite}`\1`", text)
 
 
 def columns(lines: list[str]) -> list[tuple[str, str]]:

@@ -24,6 +24,9 @@ THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"
 #: the theme's templates that ours (primer-...) take the place of
 TEMPLATES = ("page.html", "search.html", "genindex.html")
 
+#: pages without a source
+GENERATED = {"genindex": "Index"}
+
 #: the theme's look of other extensions (tabs, copy buttons, cards) and of a host's advertisements: none is here
 FOREIGN_STYLES = "furo-extensions.css"
 
@@ -89,6 +92,17 @@ def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
     return f"{name}: {caption.astext()}" if caption is not None else name
 
 
+def _name_neighbors(builder: Any, pagename: str, context: dict[str, Any]) -> None:
+    """Give the index its place in the sequence of pages: Sphinx knows that it is next, but not what it is called."""
+    titles = builder.env.titles
+    _, *neighbors = builder.relations.get(pagename, (None, None, None))
+    for way, neighbor in zip(("prev", "next"), neighbors, strict=True):
+        if neighbor and not context.get(way):
+            title = builder.render_partial(titles[neighbor])["title"] if neighbor in titles else GENERATED.get(neighbor)
+            link = builder.get_relative_uri(pagename, neighbor)
+            context[way] = {"link": link, "title": title} if title else None
+
+
 def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> str | None:
@@ -101,6 +115,7 @@ def complete_context(
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)
     context["metatags"] = context.get("metatags", "").replace(_SECOND_VIEWPORT, "")
+    _name_neighbors(app.builder, pagename, context)
     styles = [style for style in context["css_files"] if not str(style.filename).endswith(FOREIGN_STYLES)]
     if 'class="highlight' not in context.get("body", ""):
         styles = [style for style in styles if not str(style.filename).endswith("pygments.css")]

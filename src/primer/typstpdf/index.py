@@ -36,15 +36,16 @@ def _entry(
 ) -> Iterator[str]:
     """Yield the lines of an entry and its parts, none where all their places are outside the book."""
 
-    def line(depth: int, name: str, links: Sequence[Link]) -> str | None:
+    def line(depth: int, name: str, links: Sequence[Link], more: str = "") -> str | None:
         inside = [label for _, uri in links if (label := str(uri).removeprefix("/")) in labels]
         if links and not inside:
             return None
         places = "".join(f", ({string(label)}, {string(web(label))})" for label in inside)
-        return f"#index-entry({depth}, {content(text(name))}{places})"
+        return f"#index-entry({depth}, {content(text(name))}{more}{places})"
 
     parts = [part for subname, sublinks in below if (part := line(1, subname, sublinks))]
-    first = line(0, name, links)
+    more = ", parts: true" if parts else ""
+    first = line(0, name, links, more)
     if parts or (links and first):
-        yield first or line(0, name, ())  # type: ignore[misc]  # without links there is always a line
+        yield first or line(0, name, (), more)  # type: ignore[misc]  # without links there is always a line
         yield from parts

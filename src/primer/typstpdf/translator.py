@@ -319,7 +319,7 @@ class TypstTranslator(SphinxTranslator):
     def depart_legend(self, node: nodes.legend) -> None:
         self.add(f"\n#legend{content(self.pop())}")
 
-    def _float(self, kind: str, node: nodes.Element, body: str) -> None:
+    def _float(self, kind: str, node: nodes.Element, body: str, more: str = "") -> None:
         caption = self.caption
         self.caption = ""
         first = node["ids"][0] if node["ids"] else ""
@@ -327,7 +327,7 @@ class TypstTranslator(SphinxTranslator):
         called = text(self.config.numfig_format[kind] % number) if number else ""
         self.add(
             f"\n\n#numbered({string(kind)}, {content(called)}, {content(caption)}, "
-            f"{self.label(first) if first else 'none'}){content(body)}{self.anchors(node, but=first)}\n"
+            f"{self.label(first) if first else 'none'}{more}){content(body)}{self.anchors(node, but=first)}\n"
         )
 
     # -- math ------------------------------------------------------------------------------------
@@ -363,7 +363,8 @@ class TypstTranslator(SphinxTranslator):
         caption = self.caption
         table = f"#data-table({self.open_table}, {cells})"
         if caption:
-            self._float("table", node, table)
+            rows = sum(len(body.children) for body in node.findall(nodes.tbody))
+            self._float("table", node, table, f", rows: {rows}")
         else:
             self.add(f"\n\n{self.anchors(node)}{table}\n")
 

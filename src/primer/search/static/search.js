@@ -242,7 +242,7 @@
   const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
 
   const words = (question, { results, added, read, partly }) => {
-    if (!results.length) return `Nothing found for “${question}”. Try other words, or look into the index.`;
+    if (!results.length) return `Nothing found for “${question}”. Try other words, or look into the `;
     const count = results.length === 1 ? "1 result" : `${results.length} results`;
     const near = read.length ? `, read as ${quoted(read)}` : "";
     const also = added.length ? `, also for ${quoted(added)}` : "";
@@ -259,7 +259,14 @@
     document.title = document.title.replace(/^.*?(?=Search - )/, question ? `${question} - ` : "");
     /* spoken once the typing rests */
     clearTimeout(announce);
-    announce = setTimeout(() => (status.textContent = question ? words(question, answer) : ""), question ? 300 : 0);
+    announce = setTimeout(() => {
+      status.textContent = question ? words(question, answer) : "";
+      if (!question || results.length) return;
+      const index = document.createElement("a");
+      index.href = "genindex.html";
+      index.textContent = "index";
+      status.append(index, ".");
+    }, question ? 300 : 0);
   };
 
   const remember = (question, how) => {
