@@ -5,6 +5,7 @@ A node that is not known here is an error that names it with file and line: noth
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -29,6 +30,12 @@ NAMED_ADMONITIONS = (
     "warning",
     "seealso",
 )
+
+#: of tables, as the template sets them: letters that fit the width of a page; heights in points of a line, and of what
+#: is added around the lines of a row
+LETTERS, LINE, ROW = 100, 10, 9
+#: in points: a higher table may be broken, since the gap that it would leave is worse than the break
+LOW = 0.4 * 842
 
 
 class TypstTranslator(SphinxTranslator):
@@ -363,8 +370,8 @@ class TypstTranslator(SphinxTranslator):
         caption = self.caption
         table = f"#data-table({self.open_table}, {cells})"
         if caption:
-            rows = sum(len(body.children) for body in node.findall(nodes.tbody))
-            self._float("table", node, table, f", rows: {rows}")
+            low = table_height(node) <= LOW
+            self._float("table", node, table, f", low: {str(low).lower()}")
         else:
             self.add(f"\n\n{self.anchors(node)}{table}\n")
 
@@ -392,6 +399,17 @@ class TypstTranslator(SphinxTranslator):
 for _name in NAMED_ADMONITIONS:
     setattr(TypstTranslator, f"visit_{_name}", TypstTranslator.visit_admonition)
     setattr(TypstTranslator, f"depart_{_name}", TypstTranslator.depart_admonition)
+
+
+def table_height(table: nodes.table) -> float:
+    """Return about how high a table will be, in points: enough to tell a low one from a high one."""
+    widths = [colspec.get("colwidth", 1) for colspec in table.findall(nodes.colspec)]
+    height = 0.0
+    for row in table.findall(nodes.row):
+        letters = [LETTERS * width / sum(widths) for width in widths]
+        cells = zip(row.findall(nodes.entry), letters, strict=False)  # fewer cells where some span columns
+        height += ROW + LINE * max((math.ceil(len(cell.astext()) / across) for cell, across in cells), default=0)
+    return height
 
 
 def _length(width: str) -> str:
