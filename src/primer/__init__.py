@@ -31,6 +31,7 @@ Extensions for every output:
 * :mod:`primer.figures`: draws the figures of ``docs/figures`` at build time
 * :mod:`primer.status`: evidence date, review date and reviewers on each page
 * :mod:`primer.tables`: the first column of a table is its row header
+* :mod:`primer.captions`: a link to a figure or table is named by the start of its caption
 * :mod:`primer.checklists`: lists of boxes to tick
 * :mod:`primer.units`: a number and its unit stay on one line
 

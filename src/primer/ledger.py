@@ -5,7 +5,6 @@ A row is a mapping from column to text as it stands in the file. Nothing that ca
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
@@ -14,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
+
+from babel.dates import get_month_names
 
 from primer.files import read_json, read_rows
 from primer.lint import Message, Unreadable
@@ -128,6 +129,9 @@ def _sortable(value: str, dates: bool) -> tuple[bool, float, str]:
 _DAY = re.compile(r"\b((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _DAY_OR_MONTH = re.compile(r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 
+#: names of the months by number; Python's own would be in the language of whoever builds
+MONTHS = get_month_names("wide", locale="en")
+
 
 def in_words(text: str) -> str:
     """Return a text with its days as the pages write them: 31 August 2005 for 2005-08-31.
@@ -135,8 +139,8 @@ def in_words(text: str) -> str:
     2005-08 is a month only where it stands alone; elsewhere it may be two years.
     """
     if len(text) == 7 and _DAY_OR_MONTH.fullmatch(text):
-        return f"{calendar.month_name[int(text[5:])]} {text[:4]}"
-    return _DAY.sub(lambda day: f"{int(day[3])} {calendar.month_name[int(day[2])]} {day[1]}", text)
+        return f"{MONTHS[int(text[5:])]} {text[:4]}"
+    return _DAY.sub(lambda day: f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}", text)
 
 
 # -- Computing ---------------------------------------------------------------------------------------
