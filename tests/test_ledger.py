@@ -89,7 +89,7 @@ def test_a_year_comes_before_its_months_and_both_before_the_next_year(harms):
         ("1970-01", "January 1970"),
         ("1970", "1970"),
         ("in 2005-08 and 2010-11", "in 2005-08 and 2010-11"),
-        ("10-20-30 and 2005-13-01", "10-20-30 and 2005-13-01"),
+        ("10-20-30, 2005-13-01 and 2005-02-30", "10-20-30, 2005-13-01 and 2005-02-30"),
     ],
 )
 def test_days_are_written_out(text, expected):

@@ -5,7 +5,6 @@ A row is a mapping from column to text as it stands in the file. Nothing that ca
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 import re
@@ -14,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
+
+from babel.dates import format_date
 
 from primer.files import read_json, read_table
 from primer.lint import Message, Unreadable
@@ -147,8 +148,15 @@ def in_words(text: str) -> str:
     2005-08 is a month only where it stands alone; elsewhere it may be two years.
     """
     if len(text) == 7 and _DAY_OR_MONTH.fullmatch(text):
-        return f"{calendar.month_name[int(text[5:])]} {text[:4]}"
-    return _DAY.sub(lambda day: f"{int(day[3])} {calendar.month_name[int(day[2])]} {day[1]}", text)
+        return _written(f"{text}-01", "MMMM y")
+    return _DAY.sub(lambda day: _written(day[0], "d MMMM y"), text)
+
+
+def _written(day: str, how: str) -> str:
+    """Return a day in the language of the book, not of the machine; an impossible one is for the lint to name."""
+    with suppress(ValueError):
+        return format_date(dt.date.fromisoformat(day), how, locale="en")
+    return day
 
 
 # -- Computing ---------------------------------------------------------------------------------------
