@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 
-from babel.dates import format_date
-
+from primer.dates import in_words, is_day_or_month
 from primer.files import read_json, read_table
 from primer.lint import Message, Unreadable
 
@@ -125,7 +124,7 @@ def order(rows: list[Row], columns: list[str]) -> list[Row]:
     """
     for column in reversed(columns):
         name = column.lstrip("-")
-        dates = any(_DAY_OR_MONTH.fullmatch(row.values[name]) for row in rows)
+        dates = any(is_day_or_month(row.values[name]) for row in rows)
         rows = sorted(rows, key=lambda row: _sortable(row.values[name], dates), reverse=column.startswith("-"))
         rows.sort(key=lambda row: not row.values[name])
     return rows
@@ -136,27 +135,6 @@ def _sortable(value: str, dates: bool) -> tuple[bool, float, str]:
         if not dates:
             return (False, float(value), "")
     return (True, 0.0, value.lower())
-
-
-_DAY = re.compile(r"\b((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
-_DAY_OR_MONTH = re.compile(r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
-
-
-def in_words(text: str) -> str:
-    """Return a text with its days as the pages write them: 31 August 2005 for 2005-08-31.
-
-    2005-08 is a month only where it stands alone; elsewhere it may be two years.
-    """
-    if len(text) == 7 and _DAY_OR_MONTH.fullmatch(text):
-        return _written(f"{text}-01", "MMMM y")
-    return _DAY.sub(lambda day: _written(day[0], "d MMMM y"), text)
-
-
-def _written(day: str, how: str) -> str:
-    """Return a day in the language of the book, not of the machine; an impossible one is for the lint to name."""
-    with suppress(ValueError):
-        return format_date(dt.date.fromisoformat(day), how, locale="en")
-    return day
 
 
 # -- Computing ---------------------------------------------------------------------------------------
