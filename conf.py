@@ -25,6 +25,7 @@ extensions = [
     "primer.pybtexcache",
     "sphinxcontrib.bibtex",
     "primer.citedpages",
+    "primer.renumbered",
     "primer.unchanged",
     "primer.status",
     "primer.pdflinks",

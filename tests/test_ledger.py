@@ -9,6 +9,7 @@ import pytest
 from conftest import sphinx_build
 
 from primer import ledger
+from primer.dates import in_words
 from primer.ledgertable import cell, columns
 
 CSV = """id,event,setting,events,total,source
@@ -88,12 +89,13 @@ def test_a_year_comes_before_its_months_and_both_before_the_next_year(harms):
         ("ended 2026-07-01, early", "ended 1 July 2026, early"),
         ("1970-01", "January 1970"),
         ("1970", "1970"),
+        ("2005-13", "2005-13"),
         ("in 2005-08 and 2010-11", "in 2005-08 and 2010-11"),
-        ("10-20-30 and 2005-13-01", "10-20-30 and 2005-13-01"),
+        ("10-20-30, 2005-13-01 and 2005-02-30", "10-20-30, 2005-13-01 and 2005-02-30"),
     ],
 )
 def test_days_are_written_out(text, expected):
-    assert ledger.in_words(text) == expected
+    assert in_words(text) == expected
 
 
 @pytest.mark.parametrize(

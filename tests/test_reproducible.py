@@ -133,7 +133,7 @@ def test_the_date_is_that_of_the_commit_or_the_evidence_or_as_told(tmp_path, mon
 def test_months_are_named_in_the_language_of_the_book(monkeypatch, tmp_path):
     import locale
 
-    from primer.status import written_date
+    from primer.dates import in_words
 
     environ = elsewhere(tmp_path)
     if environ["LC_ALL"] == "C":
@@ -142,6 +142,6 @@ def test_months_are_named_in_the_language_of_the_book(monkeypatch, tmp_path):
     before = locale.setlocale(locale.LC_TIME)
     try:
         locale.setlocale(locale.LC_TIME, environ["LC_ALL"])
-        assert written_date("2026-03-05") == "5 March 2026"
+        assert in_words("2026-03-05") == "5 March 2026"
     finally:
         locale.setlocale(locale.LC_TIME, before)

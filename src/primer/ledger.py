@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
 
-from babel.dates import get_month_names
-
-from primer.files import read_json, read_rows
+from primer.dates import in_words, is_day_or_month
+from primer.files import read_json, read_table
 from primer.lint import Message, Unreadable
 
 #: Columns whose text is keys of the bibliography, separated by semicolons.
@@ -56,8 +55,20 @@ def read(name: str, path: Path, expected: Sequence[str] = ()) -> Ledger:
 
     ``expected`` are the columns of a table that stands in no data package, whose schema would tell.
     """
-    columns, rows = read_rows(path, expected)
-    return Ledger(name, path, tuple(columns), tuple(Row(*row) for row in rows))
+    columns, rows = read_table(path)
+    if expected and columns != list(expected):
+        text = f"the columns are {', '.join(columns)}; they must be {', '.join(expected)}"
+        raise Unreadable(Message(path, 1, text))
+    if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
+        raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
+    return Ledger(
+        name, path, tuple(columns), tuple(Row(line, dict(zip(columns, cells, strict=True))) for line, cells in rows)
+    )
+
+
+def _length(count: int, wanted: int) -> str:
+    mend = "put a cell that holds a comma in double quotes" if count > wanted else "add what is missing, if only commas"
+    return f"row has {count} cells, the header {wanted}; {mend}"
 
 
 def read_package(descriptor: Path) -> dict[str, Ledger]:
@@ -113,7 +124,7 @@ def order(rows: list[Row], columns: list[str]) -> list[Row]:
     """
     for column in reversed(columns):
         name = column.lstrip("-")
-        dates = any(_DAY_OR_MONTH.fullmatch(row.values[name]) for row in rows)
+        dates = any(is_day_or_month(row.values[name]) for row in rows)
         rows = sorted(rows, key=lambda row: _sortable(row.values[name], dates), reverse=column.startswith("-"))
         rows.sort(key=lambda row: not row.values[name])
     return rows
@@ -124,23 +135,6 @@ def _sortable(value: str, dates: bool) -> tuple[bool, float, str]:
         if not dates:
             return (False, float(value), "")
     return (True, 0.0, value.lower())
-
-
-_DAY = re.compile(r"\b((?:1[5-9]|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
-_DAY_OR_MONTH = re.compile(r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
-
-#: names of the months by number; Python's own would be in the language of whoever builds
-MONTHS = get_month_names("wide", locale="en")
-
-
-def in_words(text: str) -> str:
-    """Return a text with its days as the pages write them: 31 August 2005 for 2005-08-31.
-
-    2005-08 is a month only where it stands alone; elsewhere it may be two years.
-    """
-    if len(text) == 7 and _DAY_OR_MONTH.fullmatch(text):
-        return f"{MONTHS[int(text[5:])]} {text[:4]}"
-    return _DAY.sub(lambda day: f"{int(day[3])} {MONTHS[int(day[2])]} {day[1]}", text)
 
 
 # -- Computing ---------------------------------------------------------------------------------------

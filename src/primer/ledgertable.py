@@ -36,6 +36,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__, ledger
+from primer.dates import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def _markdown(column: str, value: str) -> str:
         return "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
     if value and column == "place":
         return f"{{ref}}`{value}`"
-    text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(ledger.in_words(value)))
+    text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(in_words(value)))
     return _KEY.sub(r"{cite}`\1`", text)
 
 

@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
-from primer.status import written_date
+from primer.dates import in_words
 
 #: our assumption of an ordinary pace of silent reading; the figure shown is rounded to minutes
 WORDS_PER_MINUTE = 238
@@ -43,7 +43,7 @@ def citations(author: str, title: str, book: str, version: str, date: str, url: 
     """Return ``(name, text)`` of each form in which a chapter is cited; ``date`` is that of its evidence."""
     year = date[:4]
     key = "".join(letter for letter in title.lower() if letter.isascii() and letter.isalnum())[:20]
-    plain = f"{author}. {title}. In: {book}. Version {version}. Evidence current to {written_date(date)}. {url}"
+    plain = f"{author}. {title}. In: {book}. Version {version}. Evidence current to {in_words(date)}. {url}"
     bibtex = "\n".join(
         [
             f"@incollection{{{key}{year},",

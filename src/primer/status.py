@@ -6,29 +6,18 @@ HTML pages also carry their description for search engines.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
-from babel.dates import format_date
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from primer import __version__
+from primer.dates import in_words
 
 logger = logging.getLogger(__name__)
-
-
-def written_date(value: str) -> str:
-    """Return "22 November 2026" for "2026-11-22"; other text as it is."""
-    try:
-        date = dt.date.fromisoformat(value)
-    except ValueError:
-        return value
-    # strftime would name the month in the language of whoever builds
-    return format_date(date, "d MMMM y", locale="en")
 
 
 def reviewers(metadata: dict[str, Any]) -> list[str]:
@@ -46,8 +35,8 @@ def status_lines(metadata: dict[str, Any], unreviewed: str) -> list[str]:
     except ValueError:
         signed = ""
     return [
-        f"Evidence current to {written_date(metadata['evidence-date'])}.",
-        f"Review due by {written_date(metadata['review-by'])}.",
+        f"Evidence current to {in_words(metadata['evidence-date'])}.",
+        f"Review due by {in_words(metadata['review-by'])}.",
         f"Reviewed by {signed}." if signed else f"{unreviewed}.",
     ]
 

@@ -237,3 +237,16 @@ def test_the_policy_stops_foreign_and_inline_code(browser, site):
     page.wait_for_timeout(300)
     assert asked == ["csp", "csp"]
     context.close()
+
+
+HEADINGS = """() => [...document.querySelectorAll('article :is(h1, h2, h3)')].filter(heading => {
+    const high = heading.getBoundingClientRect().height;
+    for (const link of heading.querySelectorAll('.headerlink')) link.remove();
+    return heading.getBoundingClientRect().height < high }).map(heading => heading.textContent)"""
+
+
+def test_an_unseen_permalink_makes_no_line_of_its_own(show):
+    # the sign wrapped where a heading filled its line
+    for name in ("chapters/mental-health.html", "chapters/faq.html", "chapters/approved-uses.html"):
+        for width in (1010, 1100, 1280):
+            assert show(name, width).evaluate(HEADINGS) == [], (name, width)
