@@ -6,6 +6,7 @@ Reading the sources, without building:
 
 * :mod:`primer.files`: reads the text files of a project, or tells file and line of what is wrong
 * :mod:`primer.source`: reads a MyST chapter into front matter and blocks of plain text
+* :mod:`primer.dates`: days and months in the language of the book
 * :mod:`primer.ledger`: reads the tables of the data package, and computes what follows from their rows
 * :mod:`primer.bookindex`: reads the table of the index; Sphinx extension, puts its entries at their targets
 
@@ -56,6 +57,7 @@ Speed, each until the package it mends does the same:
 
 * :mod:`primer.pybtexcache`: remembers which plugin pybtex found
 * :mod:`primer.citedpages`: which pages cite a work is gathered once
+* :mod:`primer.renumbered`: pages that cite a work are written anew where its number changed
 * :mod:`primer.unchanged`: where no page is read, nothing is computed anew from all pages
 * :mod:`primer.collector`: Python looks for unreachable objects less often
 * :mod:`primer.sidebar`: the list of all pages is made once for each folder
