@@ -10,7 +10,7 @@ from conftest import sphinx_build
 
 from primer import ledger
 from primer.dates import in_words
-from primer.ledgertable import cell, columns
+from primer.ledgertable import capitalized, cell, columns
 
 CSV = """id,event,setting,events,total,source
 a,vomiting,ward,2,530,one2020a
@@ -137,9 +137,26 @@ def test_computed_columns():
     assert ledger.computed({"value": "79", "low": "69", "high": "90", "unit": "L/h"})["amount"] == "79 (69 to 90) L/h"
     assert ledger.computed({"value": "45", "low": "33", "high": "58", "unit": "%"})["amount"] == "45% (33% to 58%)"
     assert ledger.computed({"value": "5", "low": "", "high": "", "unit": "% points"})["amount"] == "5 % points"
+    assert ledger.computed({"low": "1200", "high": "2400", "unit": "ng/mL"})["amount"] == "1,200 to 2,400 ng/mL"
+    assert ledger.computed({"low": "0.02", "high": "", "unit": "mg"})["amount"] == "0.02 mg"
     assert ledger.computed({"low": "", "high": "1", "unit": "mg/kg"})["amount"] == "up to 1 mg/kg"
     assert ledger.computed({"low": "", "high": "", "unit": "mg/kg"})["amount"] == ""
     assert ledger.computed({"randomized": "1200", "analyzed": ""})["people"] == "1,200 randomized"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("acute pain: adults", "Acute pain: adults"),
+        ("opioid-sparing", "Opioid-sparing"),
+        ("mTORC1", "mTORC1"),
+        ("pKi", "pKi"),
+        ("2025: adults", "2025: adults"),
+        ("–", "–"),
+    ],
+)
+def test_names_of_rows_begin_with_a_capital(name, expected):
+    assert capitalized(name) == expected
 
 
 def test_a_passed_expiry_is_marked():
@@ -223,7 +240,7 @@ def test_table_shows_chosen_rows_in_order_with_citations_and_file(small):
     assert (build.status, build.warnings) == (0, "")
     soup = BeautifulSoup((build.out / "index.html").read_text(), "html.parser")
     rows = [[td.get_text().strip() for td in tr.find_all(["td", "th"])] for tr in soup.find("table").find_all("tr")]
-    assert [row[0] for row in rows] == ["Event", "vomiting", "vomiting"]
+    assert [row[0] for row in rows] == ["Event", "Vomiting", "Vomiting"]
     assert soup.find("table").find("a")["href"].startswith("#")
     assert soup.find(class_="ledger-source").find("a")["href"].endswith("harms.csv")
 

@@ -200,10 +200,16 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
 def _amount(value: str, low: str, high: str, unit: str) -> str:
     """Return a value with its limits, or the limits alone, and the unit; nothing where there is no number."""
     sign = "%" if re.match(r"%(?! point)", unit) else ""  # stands at each number, without a space
-    value, low, high = (f"{number}{sign}" if number else "" for number in (value, low, high))
-    limits = f"{low} to {high}" if low and high != low else f"up to {high}" if high and not low else low
+    value, low, high = (f"{_thousands(number)}{sign}" if number else "" for number in (value, low, high))
+    limits = " to ".join(dict.fromkeys(filter(None, (low, high))))  # once where both are the same
+    if high and not low:
+        limits = f"up to {high}"
     number = f"{value} ({limits})" if value and low and high else value or limits
     return f"{number} {unit.removeprefix(sign).strip()}".strip() if number else ""
+
+
+def _thousands(number: str) -> str:
+    return f"{int(number):,}" if number.isdecimal() and number[0] != "0" else number
 
 
 def whole_number(values: Mapping[str, str], name: str) -> int:

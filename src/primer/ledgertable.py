@@ -77,6 +77,11 @@ def _markdown(column: str, value: str) -> str:
     return _KEY.sub(r"{cite}`\1`", text)
 
 
+def capitalized(name: str) -> str:
+    """Return the name of a row with a capital; a word such as mTORC1 or pKi keeps its own letters."""
+    return name[:1].upper() + name[1:] if re.match(r"[a-z][a-z-]+\b", name) else name
+
+
 def columns(lines: list[str]) -> list[tuple[str, str]]:
     """Return ``(heading, template)`` of the directive's body. Raises ValueError on a line without a colon."""
     found = []
@@ -125,7 +130,8 @@ class LedgerTable(SphinxDirective):
     def row(self, table: ledger.Ledger, row: ledger.Row, shown: list[tuple[str, str]]) -> str:
         """Return the Markdown of one row; a value that cannot be computed is an error that names the ledger's line."""
         try:
-            return "| " + " | ".join(cell(template, row) for _, template in shown) + " |"
+            name, *others = (cell(template, row) for _, template in shown)
+            return "| " + " | ".join([capitalized(name), *others]) + " |"
         except ValueError as error:
             raise ValueError(f"{table.path.name}:{row.line}: {error}") from error
 
