@@ -33,7 +33,7 @@ NAMED_ADMONITIONS = (
 
 #: of tables, as the template sets them: letters that fit the width of a page; heights in points of a line, and of what
 #: is added around the lines of a row
-LETTERS, LINE, ROW = 100, 10, 9
+LETTERS, LINE, ROW = 100, 10, 5
 #: in points: a higher table may be broken, since the gap that it would leave is worse than the break
 LOW = 0.4 * 842
 
