@@ -42,10 +42,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import results
+
 from primer import __version__, ledger, ledgertable
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = Path(__file__).with_name("results.md")
 
 
 class Cost(NamedTuple):
@@ -264,9 +265,6 @@ def report(costs: dict[str, Cost], sizes: dict[int, tuple[int, Cost]], runs: int
     return "\n\n".join(textwrap.fill(part, 120) if part[0] not in "|#" else part for part in parts)
 
 
-_MEASURED = re.compile(r"(<!-- measured[^>]*-->\n).*?(\n<!-- end -->)", re.DOTALL)
-
-
 def main() -> None:
     """Measure, and replace the measured part of ``results.md``."""
     parser = argparse.ArgumentParser(description="Measure what the builds cost, as ratios.")
@@ -286,10 +284,7 @@ def main() -> None:
             pages, cost = size(copies)
             sizes[copies] = (pages, cost.least(sizes[copies][1] if copies in sizes else None))
         print(f"{copies} copies: {sizes[copies]}", file=sys.stderr)
-    text = report(costs, sizes, options.runs)
-    whole = RESULTS.read_text(encoding="utf-8")
-    RESULTS.write_text(_MEASURED.sub(lambda found: f"{found[1]}\n{text}\n{found[2]}", whole), encoding="utf-8")
-    print(text)
+    results.keep(__file__, report(costs, sizes, options.runs))
 
 
 if __name__ == "__main__":

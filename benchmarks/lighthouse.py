@@ -1,9 +1,9 @@
 """What Lighthouse says of the site on a phone: ``python benchmarks/lighthouse.py [RUNS]``, after ``make html``.
 
 Each page is looked at RUNS times (default 5) with Lighthouse's own settings (a mid-range phone on slow 4G, simulated);
-the median counts. The site is served on this machine, compressed as a host does. Results go to standard output as
-Markdown, what a page lost points for to standard error. Needs Chromium, Node.js and npm's registry, for the package
-named below. Ends with 1 when a page misses its goal.
+the median counts. The site is served on this machine, compressed as a host does. Writes its part of ``results.md``, and
+what a page lost points for to standard error. Needs Chromium, Node.js and npm's registry, for the package named below.
+Ends with 1 when a page misses its goal.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+
+import results
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
@@ -99,20 +101,19 @@ def losses(found: dict) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and keep."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     npx, chromium = shutil.which("npx"), os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not npx or not chromium:
         sys.exit(f"{'Node.js (npx)' if not npx else 'Chromium'} is missing: Lighthouse needs both.")
     if not (SITE / "index.html").exists():
         sys.exit("There is no site in _build/html: run 'make html' first.")
-    print(
-        "# What Lighthouse says\n\n"
-        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%d %B %Y} with {LIGHTHOUSE}, its phone on "
-        f"slow 4G: the median of {runs} looks at each page.\n"
-    )
+    lines = [
+        f"Made by `python benchmarks/lighthouse.py {runs}` on {date.today():%-d %B %Y} with {LIGHTHOUSE}, its phone on "
+        f"slow 4G:\nthe median of {runs} looks at each page.\n"
+    ]
     heads = [name.replace("-", " ").capitalize() if name != "seo" else "SEO" for name in GOALS]
-    print(f"| Page | {' | '.join(heads)} |", f"|---|{'---|' * len(GOALS)}", sep="\n")
+    lines += [f"| Page | {' | '.join(heads)} |", f"|---|{'---|' * len(GOALS)}"]
     missed = False
     with served(SITE) as base:
         for page in PAGES:
@@ -121,10 +122,11 @@ def main() -> None:
                 name: round(100 * statistics.median(found["categories"][name]["score"] for found in reports))
                 for name in GOALS
             }
-            print(f"| {page} | {' | '.join(str(medians[name]) for name in GOALS)} |", flush=True)
-            for line in sorted({line for found in reports for line in losses(found)}):
-                print(f"{page}: {line}", file=sys.stderr)
+            lines.append(f"| {page} | {' | '.join(str(medians[name]) for name in GOALS)} |")
+            for loss in sorted({loss for found in reports for loss in losses(found)}):
+                print(f"{page}: {loss}", file=sys.stderr)
             missed |= any(medians[name] < GOALS[name] for name in GOALS)
+    results.keep(__file__, "\n".join(lines))
     sys.exit(missed)
 
 

@@ -1,7 +1,7 @@
 """What a search costs in a browser: ``python benchmarks/search.py [FOLDER OF THE BUILT SITE]``.
 
 Opens the search page in Chromium from the folder, five times, and asks twenty questions each time, as the page does.
-Prints the medians as a Markdown table. Needs Chromium (``CHROMIUM`` names another one).
+Writes its part of ``results.md``. Needs Chromium (``CHROMIUM`` names another one).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import os
 import shutil
 import statistics
 import sys
+from datetime import date
 from pathlib import Path
 
+import results
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,13 +55,17 @@ def main() -> None:
             times += spent
             page.close()
         browser.close()
-    print("| What | Figure |\n|---|---|")
-    print(f"| one answer, typed to laid out, median of {len(times)} | {statistics.median(times):.1f} ms |")
-    print(f"| one answer, slowest | {max(times):.1f} ms |")
-    print(f"| page loaded and index made, median of {len(loads)} | {statistics.median(loads):.0f} ms |")
+    lines = [
+        f"Made by `python benchmarks/search.py` on {date.today():%-d %B %Y}, Chromium, pages read from a folder.\n",
+        "| What | Figure |\n|---|---|",
+        f"| one answer, typed to laid out, median of {len(times)} | {statistics.median(times):.1f} ms |",
+        f"| one answer, slowest | {max(times):.1f} ms |",
+        f"| page loaded and index made, median of {len(loads)} | {statistics.median(loads):.0f} ms |",
+    ]
     for name in ("search-index.js", "minisearch.js", "search.js"):
         weight = len(gzip.compress((site / "_static" / name).read_bytes(), 9)) / 1000
-        print(f"| {name}, compressed | {weight:.0f} kB |")
+        lines.append(f"| {name}, compressed | {weight:.0f} kB |")
+    results.keep(__file__, "\n".join(lines))
 
 
 if __name__ == "__main__":
