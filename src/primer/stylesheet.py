@@ -7,6 +7,7 @@ that readers load. ``tests/test_weight.py`` says when a page has one after all, 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from itertools import pairwise
@@ -18,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from primer import __version__
+from primer.outputs import whole
 
 
 def classes(selector: list[Any]) -> Iterator[str]:
@@ -65,15 +67,21 @@ def theme_stylesheet(builder: StandaloneHTMLBuilder, name: str) -> Path:
 
 
 def replace_stylesheet(app: Sphinx) -> None:
-    """Write the trimmed file into a static folder of its own, which Sphinx copies over the theme's."""
+    """Write the trimmed file into a static folder of its own, which Sphinx copies over the theme's.
+
+    The folder is named by all that the file is made of, so that it is made again only where any of that changed.
+    """
     builder, name = app.builder, app.config.stylesheet_name
     if not name or builder.name not in ("html", "dirhtml") or not isinstance(builder, StandaloneHTMLBuilder):
         return
-    text = theme_stylesheet(builder, name).read_text(encoding="utf-8")
-    folder = Path(app.doctreedir, "stylesheets")
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    (folder / name).write_text(trim(rules, app.config.stylesheet_without), encoding="utf-8", newline="\n")
+    text, without = theme_stylesheet(builder, name).read_text(encoding="utf-8"), app.config.stylesheet_without
+    made_of = "\n".join([text, *without, Path(__file__).read_text(encoding="utf-8")])
+    folder = Path(app.doctreedir, "stylesheets", hashlib.sha256(made_of.encode()).hexdigest()[:16])
+    if not (folder / name).exists():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        with whole(folder / name) as partial:
+            partial.write_text(trim(rules, without), encoding="utf-8", newline="\n")
     app.config.html_static_path.append(str(folder))
 
 

@@ -6,16 +6,12 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import importlib.util
-import io
-import re
 import shutil
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-import pikepdf
-import typst
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
@@ -27,9 +23,7 @@ from primer import __version__
 from primer.outputs import whole
 from primer.sourcedate import moment
 from primer.typstpdf.index import index
-from primer.typstpdf.links import lead_inside, places
 from primer.typstpdf.markup import content, string
-from primer.typstpdf.tagging import tag_row_headers
 from primer.typstpdf.translator import translate
 
 logger = logging.getLogger(__name__)
@@ -173,7 +167,10 @@ class TypstPdfBuilder(Builder):
 
     def _index(self, labels: Set[str]) -> str:
         entries = IndexEntries(self.env).create_index(self)
-        return index(entries, labels, lambda label: self.web_address(*label.split("#", 1)))
+        return index(entries, labels, self._address)
+
+    def _address(self, label: str) -> str:
+        return self.web_address(*label.split("#", 1))
 
     def _listed(self, start: str) -> list[str]:
         """Return the documents below ``start`` in the order of its toctrees; the site's index page is none."""
@@ -200,6 +197,9 @@ class TypstPdfBuilder(Builder):
         return moment()
 
     def _compile(self, target: str, start: str, source: str, tables: list[bool]) -> None:
+        # Typst and pikepdf are loaded when there is a PDF to make: Sphinx loads this module in every build
+        from primer.typstpdf.pdf import CannotSet, set_pdf
+
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
         stamp = self.sources / f"{target}.sha256"
         digest = self._digest(source)
@@ -207,23 +207,10 @@ class TypstPdfBuilder(Builder):
             return
         path.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(
-                str(path),
-                root=str(self.sources),
-                font_paths=[str(self.sources / "fonts")],
-                ignore_system_fonts=True,
-            )
-            pdf = cast(bytes, compiler.compile(pdf_standards=["ua-1"], timestamp=self._date()))  # pictures are lists
-        except typst.TypstError as error:
-            reason = _first_errors(str(error.diagnostic or error))
-            self.fail(f"{target}.pdf cannot be set by Typst: {reason}", f"{path}:1")
+            pages = set_pdf(path, out, self.sources, self._date(), tables, self._address)
+        except CannotSet as error:
+            self.fail(f"{target}.pdf cannot be set by Typst: {error}", f"{path}:1")
             return
-        with pikepdf.open(io.BytesIO(pdf)) as document, whole(out) as partial:
-            tag_row_headers(document, tables)
-            inside = {self.web_address(*label.split("#", 1)): place for label, place in places(compiler).items()}
-            lead_inside(document, inside)
-            document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-            pages = len(document.pages)
         most = self.config.typst_most_pages.get(target, pages)
         if pages > most:
             text = f"{target}.pdf has {pages} pages, and the most is {most} (typst_most_pages); shorten the text"
@@ -250,12 +237,6 @@ def font_files() -> list[Path]:
         folder = Path(spec.submodule_search_locations[0]) / "files"
         files += [next(folder.glob(f"*-{style}.ttf")) for style in FONT_STYLES]
     return files
-
-
-def _first_errors(diagnostic: str, most: int = 3) -> str:
-    """Return the first different errors of Typst's diagnostic, without its drawings of the source."""
-    errors = list(dict.fromkeys(re.findall(r"^error: (.*)$", diagnostic, re.MULTILINE))) or [diagnostic.strip()]
-    return "; ".join(errors[:most]) + (f"; and {len(errors) - most} more" if len(errors) > most else "")
 
 
 def _datetime(moment: dt.datetime) -> str:
