@@ -90,7 +90,7 @@ def test_weekly_checks_are_told_by_name():
 
 
 #: Stands where GitHub's client would: keeps what it was told, and lists the issues that are open.
-GH = """#!{python}
+GH = """#!/usr/bin/env python3
 import json, pathlib, sys
 here = pathlib.Path(__file__).parent
 if sys.argv[2] == "list":
@@ -107,7 +107,7 @@ class Weekly:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name, text in (("gh", GH.format(python=sys.executable)), ("open.json", "[]"), ("status", "0")):
+        for name, text in (("gh", GH), ("open.json", "[]"), ("status", "0")):
             (folder / name).write_text(text)
         (folder / "gh").chmod(0o755)
 
@@ -120,7 +120,8 @@ class Weekly:
 
     def tell(self, *names: str) -> tuple[int, list[str], str]:
         """Returns the exit status, what GitHub's client was told to do, and the text."""
-        environ = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}"}
+        # Python's own folder in the path, not in the script's first line: a name with a space may not stand there
+        environ = os.environ | {"PATH": f"{self.folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"}
         command = [sys.executable, ROOT / ".ci" / "tell", self.folder / "reports", *names]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         assert "Traceback" not in done.stderr
