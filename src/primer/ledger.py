@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 from primer.dates import in_words, is_day_or_month
-from primer.files import read_json, read_table
+from primer.files import read_json, read_rows
 from primer.lint import Message, Unreadable
 
 #: Columns whose text is keys of the bibliography, separated by semicolons.
@@ -55,20 +55,8 @@ def read(name: str, path: Path, expected: Sequence[str] = ()) -> Ledger:
 
     ``expected`` are the columns of a table that stands in no data package, whose schema would tell.
     """
-    columns, rows = read_table(path)
-    if expected and columns != list(expected):
-        text = f"the columns are {', '.join(columns)}; they must be {', '.join(expected)}"
-        raise Unreadable(Message(path, 1, text))
-    if wrong := [(line, len(cells)) for line, cells in rows if len(cells) != len(columns)]:
-        raise Unreadable(*(Message(path, line, _length(count, len(columns))) for line, count in wrong))
-    return Ledger(
-        name, path, tuple(columns), tuple(Row(line, dict(zip(columns, cells, strict=True))) for line, cells in rows)
-    )
-
-
-def _length(count: int, wanted: int) -> str:
-    mend = "put a cell that holds a comma in double quotes" if count > wanted else "add what is missing, if only commas"
-    return f"row has {count} cells, the header {wanted}; {mend}"
+    columns, rows = read_rows(path, expected)
+    return Ledger(name, path, tuple(columns), tuple(Row(line, cells) for line, cells in rows))
 
 
 def read_package(descriptor: Path) -> dict[str, Ledger]:
