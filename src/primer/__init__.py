@@ -26,6 +26,7 @@ Extensions for every output:
 * :mod:`primer.readable`: names every source that cannot be read, before the build
 * :mod:`primer.sourcedate`: dates in the outputs are those of the last commit
 * :mod:`primer.ama`: pybtex style, references as clinicians write them
+* :mod:`primer.renumbered`: pages that cite a work are written anew where its number changed
 * :mod:`primer.annotations`: each reference says what kind of work it is, and which chapters cite it
 * :mod:`primer.bibcounts`: counts the works of the bibliography
 * :mod:`primer.ledgertable`: shows rows of a ledger as a table
@@ -57,7 +58,6 @@ Speed, each until the package it mends does the same:
 
 * :mod:`primer.pybtexcache`: remembers which plugin pybtex found
 * :mod:`primer.citedpages`: which pages cite a work is gathered once
-* :mod:`primer.renumbered`: pages that cite a work are written anew where its number changed
 * :mod:`primer.unchanged`: where no page is read, nothing is computed anew from all pages
 * :mod:`primer.collector`: Python looks for unreachable objects less often
 * :mod:`primer.sidebar`: the list of all pages is made once for each folder

@@ -5,7 +5,6 @@ On the site and in the EPUB, where a reader can follow the links back; a printed
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from docutils import nodes
@@ -14,20 +13,19 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from primer import __version__
+from primer.citedpages import citing
 
 #: chapter's number and page
 Chapter = tuple[int, str]
 
 
-def citing(env: BuildEnvironment) -> dict[str, list[Chapter]]:
+def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
     """Return the numbered pages that cite each key, in reading order."""
     domain: Any = env.get_domain("cite")
-    found: defaultdict[str, set[Chapter]] = defaultdict(set)
-    for ref in domain.citation_refs:
-        if number := env.toc_secnumbers.get(ref.docname, {}).get(""):
-            for target in ref.targets:
-                found[target.key].add((number[0], ref.docname))
-    return {key: sorted(chapters) for key, chapters in found.items()}
+    numbers = {page: found[""][0] for page, found in env.toc_secnumbers.items() if found.get("")}
+    return {
+        key: sorted((numbers[page], page) for page in pages if page in numbers) for key, pages in citing(domain).items()
+    }
 
 
 class AnnotateReferences(SphinxPostTransform):
@@ -45,13 +43,13 @@ class AnnotateReferences(SphinxPostTransform):
         ]
         if not entries:
             return
-        chapters = citing(self.env)
+        cited = chapters(self.env)
         for entry in entries:
             work = works[entry["ids"][0]]
             text = next(entry.findall(nodes.paragraph))
             if kind := self.config.annotations_kinds.get(work.entry.fields.get("keywords", "")):
                 text += nodes.Text(f" {kind}.")
-            if places := chapters.get(work.key):
+            if places := cited.get(work.key):
                 text += self._places(places)
 
     def _places(self, places: list[Chapter]) -> list[nodes.Node]:

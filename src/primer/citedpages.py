@@ -19,15 +19,21 @@ from primer import __version__
 logger = logging.getLogger(__name__)
 
 
+def citing(domain: BibtexDomain) -> defaultdict[str, set[str]]:
+    """Return the pages that cite each key."""
+    cited: defaultdict[str, set[str]] = defaultdict(set)
+    for ref in domain.citation_refs:
+        for target in ref.targets:
+            cited[target.key].add(ref.docname)
+    return cited
+
+
 class CitedPagesDomain(BibtexDomain):
     """The citation domain, with one method replaced."""
 
     def get_filtered_entries(self, bibliography_key: Any) -> Iterable[tuple[str, Any]]:
         """Yield the key and entry of each work that the bibliography's filter takes, as the method replaced does."""
-        cited = defaultdict(set)
-        for ref in self.citation_refs:
-            for target in ref.targets:
-                cited[target.key].add(ref.docname)
+        cited = citing(self)
         bibliography = self.bibliographies[bibliography_key]
         for entry in self.get_entries(bibliography.bibfiles):
             key = bibliography.keyprefix + entry.key

@@ -7,7 +7,6 @@ was built anew. Goes when sphinxcontrib-bibtex names those pages itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, cast
 
 from sphinx.application import Sphinx
@@ -15,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from primer import __version__
+from primer.citedpages import citing
 
 #: of each work: its number, and the pages that cite it
 Shown = dict[str, tuple[str, frozenset[str]]]
@@ -22,10 +22,7 @@ Shown = dict[str, tuple[str, frozenset[str]]]
 
 def shown(domain: BibtexDomain) -> Shown:
     """Return what the pages show of each work that is in a list."""
-    pages = defaultdict(set)
-    for reference in domain.citation_refs:
-        for target in reference.targets:
-            pages[target.key].add(reference.docname)
+    pages = citing(domain)
     return {
         work.key: (work.formatted_entry.label, frozenset(pages[work.key]))
         for work in domain.citations
