@@ -27,6 +27,7 @@ extensions = [
     "primer.citedpages",
     "primer.renumbered",
     "primer.unchanged",
+    "primer.firstread",
     "primer.status",
     "primer.pdflinks",
     "primer.page",

@@ -129,6 +129,15 @@ def test_an_edit_leaves_the_same_index_as_a_clean_build(tiny):
         assert (out / search.FILE).read_bytes() == before
 
 
+def test_an_entry_added_to_the_table_is_shown(tiny):
+    (tiny / "conf.py").write_text(CONF.replace('"primer.search"', '"primer.search", "primer.unchanged"'))
+    out = build(tiny)
+    assert build(tiny) == out  # nothing changed in between
+    (tiny / "index.csv").write_text((tiny / "index.csv").read_text() + "woodlands,,sec-trees,\n")
+    build(tiny)
+    assert "woodlands" in (out / "genindex.html").read_text()
+
+
 WORDS, ENTRIES = "word,also,kind\n", "entry,subentry,target,see\n"
 
 

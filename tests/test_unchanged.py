@@ -14,7 +14,8 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 from primer.lint import bibliography
 
 CONF = """
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.readable", "primer.unchanged"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.readable", "primer.unchanged", "primer.firstread"]
+templates_path = ["templates"]
 myst_enable_extensions = ["colon_fence"]
 numfig = True
 bibtex_bibfiles = ["works.bib"]
@@ -48,20 +49,21 @@ def computed(monkeypatch):
 
 @pytest.fixture
 def tiny(tmp_path, computed):
+    (tmp_path / "templates").mkdir()
     for name, text in PAGES.items():
         (tmp_path / name).write_text(text)
     assert set(build(tmp_path, computed)) == {CHECK, WORKS, NUMBERS}
     return tmp_path
 
 
-def build(folder: Path, computed: list[str], also: str = "") -> list[str]:
+def build(folder: Path, computed: list[str], also: str = "", *, whole: bool = False) -> list[str]:
     """Return what was computed in a build in which an extension asks for one page more."""
     computed.clear()
     # pytest's strictness is for our code: it would also fail on what docutils deprecates
     with warnings.catch_warnings(action="ignore"):
         app = SphinxTestApp(srcdir=folder, builddir=folder / "build")
         app.connect("env-get-outdated", lambda *given: [also] if also else [])
-        app.build()
+        app.build(force_all=whole)
         assert app.warning.getvalue() == ""
         app.cleanup()
     return list(computed)
@@ -103,3 +105,50 @@ def test_a_changed_bibliography_is_read_and_shown(tiny, computed):
     assert set(build(tiny, computed)) == {CHECK, WORKS, NUMBERS}
     assert "New" in (tiny / "build" / "html" / "works.html").read_text()
     assert build(tiny, computed) == []
+
+
+MADE = ("genindex.html", "search.html")
+
+
+@pytest.fixture
+def marked(tiny):
+    """Return the folder of the built site, in which the pages made from all pages are marked."""
+    for name in MADE:
+        (tiny / "build" / "html" / name).write_text("mark")
+    return tiny / "build" / "html"
+
+
+def written(site: Path) -> set[str]:
+    return {name for name in MADE if (site / name).read_text() != "mark"}
+
+
+def test_pages_made_from_all_pages_stay_where_nothing_changed(tiny, computed, marked):
+    build(tiny, computed)
+    assert written(marked) == set()
+    (marked / "genindex.html").unlink()
+    build(tiny, computed)
+    assert written(marked) == {"genindex.html"}
+
+
+def edit(tiny: Path) -> None:
+    (tiny / "one.md").write_text(PAGES["one.md"] + "\nMore.\n")
+
+
+def set_title(tiny: Path) -> None:
+    (tiny / "conf.py").write_text(CONF + 'html_title = "Other"\n')
+
+
+def add_template(tiny: Path) -> None:
+    (tiny / "templates" / "page.html").write_text('{% extends "!page.html" %}')
+
+
+@pytest.mark.parametrize("change", [edit, set_title, add_template])
+def test_pages_made_from_all_pages_are_written_with_any_other(tiny, computed, marked, change):
+    change(tiny)
+    build(tiny, computed)
+    assert written(marked) == set(MADE)
+
+
+def test_a_build_of_all_pages_writes_all(tiny, computed, marked):
+    build(tiny, computed, whole=True)
+    assert written(marked) == set(MADE)

@@ -2,7 +2,7 @@
 
 The table (``bookindex_table``, CSV) has the columns ``entry``, ``subentry``, ``target`` (a label of a section, table or
 figure) and ``see`` (another entry, in place of a target). Its lint is :mod:`primer.lint.bookindex`. The pages hold no
-marks, so that a change of the table makes Sphinx read none of them again.
+marks: a change of the table makes Sphinx read the start page alone, for which it writes the index too.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
         added.append((docname, entry(row, place)))
         entries.setdefault(docname, []).append(added[-1][1])
     env.bookindex_entries = set(added)  # type: ignore[attr-defined]
+    env.note_dependency(path, docname=app.config.root_doc)
 
 
 def anchor(name: str) -> str:

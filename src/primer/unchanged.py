@@ -4,13 +4,19 @@ Sphinx numbers figures and tables anew in every build, for which it loads all pa
 every work cited. Both keep what they found in the environment, which holds only if the last build was without fault
 (:mod:`primer.outputs`), and can find nothing else while no page was read or taken away: what they depend on, the
 bibliography too, makes Sphinx read pages. Goes when both packages look for that themselves.
+
+Likewise Sphinx writes the index, the search page and the page for a missing address in every build; here they are
+written where any page is, which a changed setting or template brings about too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import toctree
 from sphinx.events import EventListener
@@ -22,6 +28,31 @@ from primer import __version__
 LEFT_OUT = {"env-updated": bibtex.__name__, "env-get-updated": toctree.__name__}
 
 
+class SiteBuilder(StandaloneHTMLBuilder):
+    """Sphinx's builder of a site, which leaves pages as they are where nothing they could show has changed."""
+
+    unchanged = False
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write pages of sources; Sphinx calls this only where there is one to write."""
+        self.unchanged = False
+        super().write_documents(docnames)
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Write a page of any kind, or leave the one that stands."""
+        path = outfilename or self.get_output_path(pagename)
+        if not (self.unchanged and path.exists()):
+            super().handle_page(pagename, addctx, templatename, outfilename=outfilename, event_arg=event_arg)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to all that says a page was read, or will be."""
     purged: list[str] = []
@@ -30,10 +61,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
         purged.append(docname)
 
     def leave_out(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        for event, module in LEFT_OUT.items() if not (purged or docnames) else ():
+        if purged or docnames:
+            return
+        for event, module in LEFT_OUT.items():
             for listener in handlers(app, event, module):
                 app.disconnect(listener.id)
+        if isinstance(app.builder, SiteBuilder):
+            app.builder.unchanged = True
 
+    app.add_builder(SiteBuilder, override=True)
     app.connect("env-purge-doc", purge)
     # last, since other handlers may add pages
     app.connect("env-before-read-docs", leave_out, priority=1000)
