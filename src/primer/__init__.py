@@ -58,7 +58,8 @@ Speed, each until the package it mends does the same:
 
 * :mod:`primer.pybtexcache`: remembers which plugin pybtex found
 * :mod:`primer.citedpages`: which pages cite a work is gathered once
-* :mod:`primer.unchanged`: where no page is read, nothing is computed anew from all pages
+* :mod:`primer.firstread`: a page that is read for the first time has left nothing that would have to be cleared
+* :mod:`primer.unchanged`: where no page is read, nothing is computed or written anew from all pages
 * :mod:`primer.collector`: Python looks for unreachable objects less often
 * :mod:`primer.sidebar`: the list of all pages is made once for each folder
 """
