@@ -1,4 +1,4 @@
-"""Sphinx extension: a number and its unit stay on one line, in every output.
+"""Sphinx extension: a number and its unit, or what it is the value of (n = 40), stay on one line, in every output.
 
 The sources keep plain spaces; a NO-BREAK SPACE takes the place of the one between number and unit.
 """
@@ -16,13 +16,13 @@ from primer import __version__
 
 _UNITS = (
     "kg|g|mg|mcg|ng|L|dL|mL|mmHg|mm|cm|mmol|mEq|Hz|kDa|mM|nM|µM|bpm|units?|IU"
-    "|seconds?|minutes?|hours?|days?|weeks?|months?|years?|points?|min|h|s"
+    "|seconds?|minutes?|hours?|days?|weeks?|months?|years?|percentage|points?|min|h|s|y|[mb]illion"
 )
-_BREAKABLE = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w-]))")
+_BREAKABLE = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w-]))|(?<=\w) (?=[=<>≤≥] [−\d])|(?<=\w [=<>≤≥]) (?=[−\d])")
 
 
 def keep_together(text: str) -> str:
-    """Return the text with a NO-BREAK SPACE between each number and its unit."""
+    """Return the text with a NO-BREAK SPACE between each number and its unit, or the sign before it."""
     return _BREAKABLE.sub("\N{NO-BREAK SPACE}", text)
 
 
