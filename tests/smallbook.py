@@ -65,7 +65,7 @@ See {ref}`sec-two`, {numref}`tab-one-harms` and {numref}`fig-one-dot`.
 :caption: Harms by setting.
 :name: tab-one-harms
 :widths: 30 70
-:where: event = vomiting
+:where: event = vomiting, apnea
 
 Setting: {setting}
 Share (95% CI): {proportion} {source}
@@ -178,6 +178,7 @@ index = "docs/data/index.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }
+shown-in-words = ["trials", "numbers", "law", "claims", "helplines"]
 plain-words-grade = 9.0
 handout-grades = { leaflet = 8.0 }
 """

@@ -112,6 +112,9 @@ def emptied(name: str) -> Plant:
     return lambda folder: (folder / path).write_text((folder / path).read_text().split("\n")[0] + "\n")
 
 
+TABLE = "```{ledger} NAME\n:caption: Harms.\n:where: event = fever\n\nEvent: {event}\n```"
+
+
 def both(*plants: Plant) -> Plant:
     return lambda folder: [plant(folder) for plant in plants]
 
@@ -320,6 +323,18 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "ledger row that stands nowhere": (
         swap(ONE, "In 530 children", "In children"),
         f"{DATA}/numbers.csv:2: 530 stands nowhere in text that cites adams2020title; mend",
+    ),
+    "ledger row that no page shows": (
+        swap(ONE, "event = vomiting, apnea", "event = vomiting"),
+        f"{DATA}/harms.csv:3: no page shows this row; let the ':where:' of a table take it",
+    ),
+    "table asks for no row": (
+        both(swap(ONE, ":where: event = vomiting, apnea\n", ""), add(TWO, TABLE.replace("NAME", "harms"))),
+        f"{TWO}:29: no row of harms.csv has the event 'fever'; mend ':where:'",
+    ),
+    "table of no ledger": (
+        add(TWO, TABLE.replace("NAME", "harm")),
+        f"{TWO}:29: no ledger is named 'harm'; there are",
     ),
     # the index, and words that a search looks for as well
     "index leads to no target": (
@@ -538,7 +553,7 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         "html/chapters/one.html",
     ),
     "template names no row": (
-        swap(ONE, "event = vomiting", "id = harms-1, harms-9"),
+        swap(ONE, "event = vomiting, apnea", "id = harms-1, harms-9"),
         "html",
         f"{ONE}:30: no row of harms.csv has the id 'harms-9'",
         "html/chapters/one.html",

@@ -44,6 +44,7 @@ def test_rows_carry_their_line_and_sources(harms):
         ("event ~ APNEA", ["b"]),
         ("id = a, b", ["a", "b"]),
         ("setting !~ clin", ["a"]),
+        ("setting ^= cl", ["b", "c"]),
     ],
 )
 def test_select(harms, where, expected):

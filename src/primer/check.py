@@ -37,6 +37,7 @@ from primer.lint import (
     readability,
     red_flags,
     remote,
+    shown,
 )
 from primer.search import words as search_words
 from primer.source import Source, read
@@ -201,6 +202,8 @@ def check_ledgers(project: Project) -> Iterator[Message]:
     yield from ledgers.lint_complete(project.ledger("claims"), project.settings["claims"])
     yield from coverage.lint_places(project.ledger("claims"), known)
     yield from coverage.lint(project.ledger("coverage"), project.settings["questions"], known)
+    if project.whole:
+        yield from shown.lint(project.ledgers, project.sources, project.settings.get("shown-in-words", []))
 
 
 def check_numbers(project: Project) -> Iterator[Message]:
@@ -295,7 +298,7 @@ def _cited(project: Project) -> dict[str, tuple[Path, int]]:
         for block in source.blocks:
             for key in block.cites:
                 cited.setdefault(key, (source.path, block.line))
-    # every row of a ledger is shown in the appendix with its sources; of a source that is no entry check_ledgers speaks
+    # pages show every row with its sources (primer.lint.shown); of a source that is no entry check_ledgers speaks
     for table in project.package[0].values():
         for row in table.rows:
             for key in project.keys.intersection(row.sources()):

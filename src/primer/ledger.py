@@ -75,15 +75,15 @@ def paths(descriptor: Path) -> dict[str, Path]:
 
 # -- Choosing rows -----------------------------------------------------------------------------------
 
-_TEST = re.compile(r"^\s*(\w+)\s*(!=|=|!~|~)\s*(.*?)\s*$")
+_TEST = re.compile(r"^\s*(\w+)\s*(!=|\^=|=|!~|~)\s*(.*?)\s*$")
 
 
 def select(ledger: Ledger, where: str) -> list[Row]:
     """Return the rows for which all tests hold.
 
     ``where`` is a list of tests separated by ``;``: ``column = a, b`` (is one of), ``column != a``,
-    ``column ~ word`` (contains, case ignored), ``column !~ word``. Raises ValueError on an unknown column, a test that
-    cannot be read, or when no row is left.
+    ``column ^= start`` (begins with), ``column ~ word`` (contains, case ignored), ``column !~ word``. Raises ValueError
+    on an unknown column, a test that cannot be read, or when no row is left.
     """
     rows = list(ledger.rows)
     for test in filter(str.strip, where.split(";")):
@@ -98,6 +98,8 @@ def select(ledger: Ledger, where: str) -> list[Row]:
             raise ValueError(f"no row of {ledger.path.name} has the {column} {', '.join(map(repr, sorted(gone)))}")
         if operator in ("=", "!="):
             rows = [row for row in rows if (row.values[column] in wanted) == (operator == "=")]
+        elif operator == "^=":
+            rows = [row for row in rows if row.values[column].startswith(value)]
         else:
             rows = [row for row in rows if (value.lower() in row.values[column].lower()) == (operator == "~")]
     if not rows:

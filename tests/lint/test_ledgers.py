@@ -9,7 +9,7 @@ from helpers import FRONT, pairs, source
 
 from primer import ledger
 from primer.check import check
-from primer.lint import coverage, ledgers, numbers, phones, places
+from primer.lint import coverage, ledgers, numbers, phones, places, shown
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -222,3 +222,30 @@ def test_questions_need_a_row_and_a_place_that_exists(tmp_path):
         (3, "no page has the target 'sec-gone'"),
         (4, "no page is named 'chapters/b'"),
     ]
+
+
+# -- shown --------------------------------------------------------------------------------------------
+
+HARMS = [["id", "event", "source"], ["a", "vomiting", "one2020"], ["b", "apnea", "two2021"], ["c", "note", ""]]
+TABLE = "```{ledger} NAME\n:caption: C.\n:where: WHERE\n\nEvent: {event}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        ([("harms", "")], []),
+        ([("harms", "id = a"), ("harms", "id ^= b")], []),
+        ([("harms", "id = a")], [("harms.csv", 3, "no page shows this row; let the ':where:' of a table take it")]),
+        ([], [("harms.csv", line, "no page shows this row; let the ':where:' of a table take it") for line in (2, 3)]),
+        ([("harms", ""), ("harm", "")], [("page.md", 14, "no ledger is named 'harm'; there are harms, lines")]),
+        (
+            [("harms", ""), ("harms", "id ~ z")],
+            [("page.md", 14, "no row of harms.csv passes 'id ~ z'; mend ':where:'")],
+        ),
+    ],
+)
+def test_the_tables_show_each_row_of_a_ledger(tmp_path, tables, expected):
+    found = make(tmp_path, harms=HARMS, lines=[["number", "source"], ["116 123", "one2020"]])
+    text = FRONT + "\n".join(TABLE.replace("NAME", name).replace("WHERE", where) for name, where in tables)
+    messages = shown.lint(found, [source(tmp_path, text)], ["lines"])
+    assert [(message.path.name, message.line, message.text) for message in messages] == expected
