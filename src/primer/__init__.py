@@ -17,6 +17,7 @@ Commands:
 * :mod:`primer.build`: ``sphinx-build`` that tells in plain words why it could not build
 * :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
 * :mod:`primer.audit`: every reference against the registries and retraction data
+* :mod:`primer.uses`: everything that rests on a work
 * :mod:`primer.sample`: draws works and numbers for a reviewer to check again
 * :mod:`primer.sitezip`: packs the site into one file that works from a folder
 

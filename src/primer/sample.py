@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from primer.check import Project
 from primer.lint.numbers import held, numbers
+from primer.uses import heading
 
 T = TypeVar("T")
 
@@ -35,8 +36,7 @@ def main() -> None:
     project = Project(Path.cwd(), dt.date.today())
     print(f"Sample with seed {options.seed}\n")
     for work in draw(project.works[0], options.works, options.seed):
-        identifiers = [f"{name} {work.fields[name]}" for name in ("doi", "pmid", "number") if work.fields.get(name)]
-        print(f"- [ ] {work.key}: {work.fields['title']} ({work.fields['year']}); {', '.join(identifiers)}")
+        print(f"- [ ] {heading(work)}")
     print()
     rows = [
         (ledger, row)
