@@ -29,7 +29,7 @@ html: $(READY)  ## site, in _build/html
 
 pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links
 	@$(SPHINX) -b typstpdf docs $(OUT)/pdf
-	@mkdir -p $(OUT)/html/pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
+	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
 
 zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer.sitezip $(OUT)/html $(OUT)/ketamine-primer-site.zip

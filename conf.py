@@ -19,6 +19,7 @@ version = release = "0.1.0"
 extensions = [
     "primer.sourcedate",
     "primer.outputs",
+    "primer.gone",
     "primer.readable",
     "primer.collector",
     "myst_parser",

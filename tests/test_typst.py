@@ -30,6 +30,18 @@ def test_builds_without_a_word(small):
     assert sorted(path.name for path in small.out.glob("*.pdf")) == ["card.pdf", "one.pdf", "small.pdf"]
 
 
+def test_pdfs_no_longer_named_go_and_other_files_stay(tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    out = sphinx_build("typstpdf", source, source, tmp_path / "out").out
+    (out / "mine.pdf").write_text("mine")
+    conf = (source / "conf.py").read_text()
+    (source / "conf.py").write_text(conf + '\ntypst_documents = [("handout", "card", "card")]\n')
+    assert sphinx_build("typstpdf", source, source, out).status == 0
+    assert sorted(path.name for path in out.glob("*.pdf")) == ["card.pdf", "mine.pdf"]
+    assert {path.stem for path in (out / "source").glob("*.sha256")} == {"card"}
+
+
 def test_nothing_is_lost(small):
     source = (small.out / "source" / "one.typ").read_text(encoding="utf-8")
     for part in (

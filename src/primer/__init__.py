@@ -24,6 +24,7 @@ Commands:
 Extensions for every output:
 
 * :mod:`primer.outputs`: one build at a time, and nothing half-written is taken for whole
+* :mod:`primer.gone`: a page whose source is gone goes from the site too
 * :mod:`primer.readable`: names every source that cannot be read, before the build
 * :mod:`primer.sourcedate`: dates in the outputs are those of the last commit
 * :mod:`primer.ama`: pybtex style, references as clinicians write them

@@ -109,6 +109,15 @@ class TypstPdfBuilder(Builder):
                     running[target] = threads.submit(self._compile, target, start, *composed)
             for target in status_iterator(running, "writing PDFs... ", "darkgreen", len(running), self.app.verbosity):
                 running[target].result()
+        self._remove_others()
+
+    def _remove_others(self) -> None:
+        """Remove what an earlier build made and the settings no longer name: it would reach readers with the site."""
+        named = {target for _, target, _ in self.config.typst_documents}
+        for stamp in self.sources.glob("*.sha256"):
+            if stamp.stem not in named:
+                for path in (stamp.with_suffix(".typ"), Path(self.outdir, f"{stamp.stem}.pdf"), stamp):
+                    path.unlink(missing_ok=True)
 
     def _is_there(self, target: str, start: str) -> bool:
         """Return whether a PDF's document exists; say so where it does not, and go on without it."""
