@@ -29,7 +29,6 @@ GROUPS = [
             ("child, limb injury", "source ~ frey2019"),
             ("emergency dept", "source ~ dove2021"),
             ("surgery, on opioids", "source ~ loftus2010; unit = mg/kg"),
-            ("emergency, Germany", "indication ~ Emergency medicine (Germany)"),
         ],
     ),
     (
@@ -60,6 +59,7 @@ GROUPS = [
             ("induction, esketamine", "indication ~ Induction, esketamine; route = IV"),
             ("induction, esketamine", "indication ~ Induction, esketamine; route = IM"),
             ("emergency intubation, trial", "source ~ matchett2022"),
+            ("emergency, Germany", "indication ~ Emergency medicine (Germany)"),
             ("field anesthesia", "source ~ msf2026; route = IM"),
         ],
     ),

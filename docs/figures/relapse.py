@@ -2,7 +2,7 @@
 
 Rows: SUSTAIN-1 remitters and responders (``trials.csv``, counts and shares in the notes), extended-release oral
 ketamine (``trials.csv``, research chapter's row), KetECT at 12 months (``numbers.csv``), and the alcohol trial whose
-co-primary outcome was relapse (``trials.csv``, no size printed). Shares have no interval here, because the ledgers do
+co-primary outcome was relapse, without a response first (``trials.csv``, no size printed). Shares have no interval here, because the ledgers do
 not hold the sizes of the arms.
 """
 

@@ -96,7 +96,7 @@ def lint_values(ledgers: Mapping[str, Ledger], today: dt.date) -> Iterator[Messa
     """Yield messages on cells that contradict each other or the calendar."""
     for ledger in ledgers.values():
         for row in ledger.rows:
-            for text in [*_interval(row.values), *_counts(row.values), *_dates(row.values, today)]:
+            for text in [*_parts(row.values), *_interval(row.values), *_counts(row.values), *_dates(row.values, today)]:
                 yield Message(ledger.path, row.line, text)
 
 
@@ -118,6 +118,12 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def _parts(values: Mapping[str, str]) -> Iterator[str]:
+    for name, text in values.items():
+        if re.search(r"(?:^|;)\s*(?:;|$)", text) and text:
+            yield f"{name} has an empty part between semicolons in {text!r}; fill or remove it"
 
 
 def _interval(values: Mapping[str, str]) -> Iterator[str]:
