@@ -152,12 +152,30 @@ def test_computed_columns():
         ("opioid-sparing", "Opioid-sparing"),
         ("mTORC1", "mTORC1"),
         ("pKi", "pKi"),
+        ("a fall", "A fall"),
+        ("ketamine: yes", "Ketamine: yes"),
+        ("d = 0.5", "d = 0.5"),
+        ("https://example.org", "https://example.org"),
         ("2025: adults", "2025: adults"),
         ("–", "–"),
     ],
 )
-def test_names_of_rows_begin_with_a_capital(name, expected):
+def test_cells_begin_with_a_capital(name, expected):
     assert capitalized(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("0.04", "P = 0.04"),
+        ("<0.001", "P < 0.001"),
+        ("> 0.05", "P > 0.05"),
+        ("<0.001 for noninferiority", "P < 0.001 for noninferiority"),
+        ("", ""),
+    ],
+)
+def test_a_probability_says_what_it_is(printed, expected):
+    assert ledger.computed({"p": printed})["probability"] == expected
 
 
 def test_a_passed_expiry_is_marked():
@@ -168,16 +186,17 @@ def test_a_passed_expiry_is_marked():
 
 
 def test_cell_makes_citations_and_keeps_markup_harmless(harms):
-    assert cell("{event}: {counted} {source}", harms.rows[1]) == ("apnea, brief: 0 of 50 {cite}`one2020a,two2021b`")
+    assert cell("{event}: {counted} {source}", harms.rows[1]) == ("Apnea, brief: 0 of 50 {cite}`one2020a,two2021b`")
     row = ledger.Row(2, {"note": "tested 2019-03-05 (one2020a); size from two2021b", "source": ""})
-    assert cell("{note}", row) == "tested 5 March 2019 {cite}`one2020a`; size from {cite}`two2021b`"
+    assert cell("{note}", row) == "Tested 5 March 2019 {cite}`one2020a`; size from {cite}`two2021b`"
     row = ledger.Row(2, {"event": "a|b *c* `d`", "source": ""})
     assert cell("{event} {source}", row) == r"a\|b \*c\* \`d\`"
 
 
 def test_part_in_brackets_goes_when_a_column_is_empty():
     row = ledger.Row(2, {"year": "", "who": "adults", "dose": "1 mg"})
-    assert cell("[{year}: ]{who}[; {dose}]", row) == "adults; 1 mg"
+    assert cell("[{year}: ]{who}[; {dose}]", row) == "Adults; 1 mg"
+    assert cell("{dose}. {who}", row) == "1 mg. Adults"
 
 
 def test_columns_are_heading_and_template():

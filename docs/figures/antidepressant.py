@@ -97,7 +97,7 @@ def draw(data: Path, out: Path) -> None:
             if row["effect"]:
                 values = [number(row, column) for column in ("effect", "low", "high")]
             else:
-                counts = found(r"(\d+) of (\d+)\D.*? v (\d+) of (\d+)", row, "note")
+                counts = found(r"(\d+) of (\d+)\D.*? against (\d+) of (\d+)", row, "note")
                 values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
             forest.add(label, people(row), row["result"], *values)
     forest.close(-32, 32, 0)

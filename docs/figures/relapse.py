@@ -2,8 +2,8 @@
 
 Rows: SUSTAIN-1 remitters and responders (``trials.csv``, counts and shares in the notes), extended-release oral
 ketamine (``trials.csv``, research chapter's row), KetECT at 12 months (``numbers.csv``), and the alcohol trial whose
-co-primary outcome was relapse, without a response first (``trials.csv``, no size printed). Shares have no interval here, because the ledgers do
-not hold the sizes of the arms.
+co-primary outcome was relapse, without a response first (``trials.csv``, no size printed). Shares have no interval
+here, because the ledgers do not hold the sizes of the arms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def draw(data: Path, out: Path) -> None:
     alcohol = one(trials, "source ~ grabski2022; note ~ relapse")
     found(r"[Rr]elapse, did not differ", alcohol, "note")
 
-    counts = r"\(([\d.]+)%\) v \d+ \(([\d.]+)%\)"
+    counts = r"\(([\d.]+)%\) against \d+ \(([\d.]+)%\)"
     ratio = [number(remitters, column) for column in ("effect", "low", "high")]
     pairs = [
         (
@@ -56,7 +56,7 @@ def draw(data: Path, out: Path) -> None:
         (
             "After remission with IV ketamine",
             f"{_style.author(ect)}, KetECT, 12 months",
-            *shares(ect, "value", r"([\d.]+)%; ([\d.]+)%"),
+            *shares(ect, "value", r"([\d.]+)%\D+([\d.]+)%"),
             "ECT",
             found(r"P = [\d.]+", ect, "value")[0] + ",\nno difference",
         ),

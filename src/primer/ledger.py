@@ -163,10 +163,13 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
     """Return what follows from a row's own columns.
 
     ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
-    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed) and ``ends`` (the day of expiry, marked
-    when it is before ``today``); each only where its columns exist. Raises ValueError on counts that are none.
+    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed), ``probability`` (P = 0.04) and
+    ``ends`` (the day of expiry, marked when it is before ``today``); each only where its columns exist. Raises
+    ValueError on counts that are none.
     """
     found = {}
+    if "p" in values:
+        found["probability"] = re.sub(r"^([<>]?) *(?=.)", lambda sign: f"P {sign[1] or '='} ", values["p"])
     if "expires" in values:
         over = today is not None and "" < values["expires"] < today.isoformat()
         found["ends"] = ("expired on " if over else "") + in_words(values["expires"])

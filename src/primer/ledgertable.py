@@ -48,20 +48,21 @@ def build_date() -> dt.date:
 
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_NEW_SENTENCE = re.compile(r"(?<=\. )\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 #: a work named in a note by its key in the bibliography, with the brackets that only it stands in
 _KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
 
 
 def cell(template: str, row: ledger.Row) -> str:
-    """Return the Markdown of one cell. Raises KeyError on a column that the row does not have."""
+    """Return the Markdown of one cell, in sentence case. Raises KeyError on a column that the row does not have."""
     values = {column: _markdown(column, value) for column, value in row.values.items()}
     values |= ledger.computed(row.values, build_date())
     text = _OPTIONAL.sub(
         lambda part: part[1] if all(values[name] for name in _FIELD.findall(part[1])) else "", template
     )
-    text = text.format_map(values)
-    return " ".join(text.split()) or "–"
+    values |= {name: capitalized(values[name]) for name in _NEW_SENTENCE.findall(text)}
+    return capitalized(" ".join(text.format_map(values).split())) or "–"
 
 
 def _markdown(column: str, value: str) -> str:
@@ -78,8 +79,8 @@ def _markdown(column: str, value: str) -> str:
 
 
 def capitalized(name: str) -> str:
-    """Return the name of a row with a capital; a word such as mTORC1 or pKi keeps its own letters."""
-    return name[:1].upper() + name[1:] if re.match(r"[a-z][a-z-]+\b", name) else name
+    """Return a text with a capital; a word such as mTORC1 or pKi, a unit or an address keeps its own letters."""
+    return name[:1].upper() + name[1:] if re.match(r"a |[a-z][a-z-]+\b(?!://)", name) else name
 
 
 def columns(lines: list[str]) -> list[tuple[str, str]]:
@@ -130,8 +131,7 @@ class LedgerTable(SphinxDirective):
     def row(self, table: ledger.Ledger, row: ledger.Row, shown: list[tuple[str, str]]) -> str:
         """Return the Markdown of one row; a value that cannot be computed is an error that names the ledger's line."""
         try:
-            name, *others = (cell(template, row) for _, template in shown)
-            return "| " + " | ".join([capitalized(name), *others]) + " |"
+            return "| " + " | ".join(cell(template, row) for _, template in shown) + " |"
         except ValueError as error:
             raise ValueError(f"{table.path.name}:{row.line}: {error}") from error
 

@@ -192,6 +192,17 @@ def test_nothing_moves_when_the_reader_wants_no_motion(show):
     assert moving == []
 
 
+def test_a_link_leads_to_its_place_at_once(show):
+    page = show("appendix/numbers.html#sec-numbers-law")
+    assert 0 <= page.evaluate("() => document.getElementById('sec-numbers-law').getBoundingClientRect().top") < 200
+
+
+def test_the_way_to_the_top_covers_no_heading_arrived_at(show):
+    page = show("appendix/numbers.html#sec-numbers-law", 390)
+    page.evaluate("() => document.documentElement.classList.add('show-back-to-top')")
+    assert page.locator(".back-to-top").bounding_box()["y"] > 600
+
+
 def test_everything_is_there_without_scripts(show):
     page = show(LONG, 390, java_script_enabled=False)
     assert page.locator("article h1").is_visible()
