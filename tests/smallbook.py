@@ -138,7 +138,14 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "trials": [
         {"year": "2020", "population": "children", "randomized": "67", "analyzed": "63", "outcome": "score"}
-        | {"effect": "-4.1", "low": "-7.3", "high": "-0.6", "result": "for", "blinding": "double-blind"}
+        | {
+            "effect": "-4.1",
+            "low": "-7.3",
+            "high": "-0.6",
+            "result": "for",
+            "blinding": "double-blind",
+            "topic": "surgery",
+        }
     ],
     "numbers": [
         {"statement": "children in the study", "value": "530", "label": "US", "grade": "A", "checked": "2026-01-22"},
