@@ -15,7 +15,7 @@ CONF = 'extensions = ["myst_parser", "primer.firstread"]\n'
 @pytest.fixture
 def tiny(tmp_path):
     (tmp_path / "conf.py").write_text(CONF)
-    names = [f"page{number}" for number in range(8)]  # Sphinx reads in parallel from six pages on
+    names = [f"page{number}" for number in range(8)]
     for name in names:
         (tmp_path / f"{name}.md").write_text(f"(sec-{name})=\n# Page\n\nText.\n")
     (tmp_path / "index.md").write_text("# Book\n\n```{toctree}\n" + "\n".join(names) + "\n```\n")
