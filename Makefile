@@ -13,7 +13,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub live audit-numbers check test lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf zip epub review-pack live audit-numbers check test lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -33,6 +33,9 @@ pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links
 
 zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer.sitezip $(OUT)/html $(OUT)/ketamine-primer-site.zip
+
+review-pack: $(READY)  ## each page as a PDF for a clinician to sign, in _build/review-pack
+	@$(BIN)/python -m primer.review.pack
 
 epub: $(READY)  ## EPUB, in _build/epub
 	@$(SPHINX) -b epub docs $(OUT)/epub

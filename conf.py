@@ -40,6 +40,8 @@ extensions = [
     "primer.bibcounts",
     "primer.annotations",
     "primer.ledgertable",
+    "primer.evidencemark",
+    "primer.doses.block",
     "primer.previews",
     "primer.reading",
     "primer.units",
@@ -65,7 +67,7 @@ language = "en"
 
 # -- Source files --------------------------------------------------------------------------------
 root_doc = "index"
-include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
+include_patterns = ["index.md", "bedside/*.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "furo"
@@ -126,7 +128,7 @@ bookindex_table = "docs/data/index.csv"
 
 # -- primer.search -------------------------------------------------------------------------------
 search_words = "docs/data/search-words.csv"
-search_kinds = {"chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
+search_kinds = {"bedside": "At the bedside", "chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
 search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
 
@@ -196,10 +198,23 @@ annotations_kinds = {
     "report": "Report",
     "registry": "Trial registry",
     "service": "Page of a service",
+    "monograph": "Drug monograph or textbook",
+    "protocol": "Protocol of a hospital or service",
+}
+
+# -- primer.evidencemark ---------------------------------------------------------------------------
+evidence_classes = {
+    "A": "A: the work's own abstract or text, label or official page",
+    "B": "B: a named professional secondary source that restates it",
+    "P": "P: standard practice on which two independent professional sources agree",
 }
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
+status_urgent = ["bedside/"]
+status_warning = (
+    "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
+)
 
 # -- primer.figures ------------------------------------------------------------------------------
 figures_folder = "figures"

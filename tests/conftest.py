@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 pytest_plugins = ["chromium"]  # fixtures of the browser tests
 
@@ -66,6 +67,15 @@ class Book:
 @pytest.fixture(scope="session")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return Book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def pages(book: Book) -> dict[str, BeautifulSoup]:
+    """The pages of the site, parsed once, by address below its root."""
+    return {
+        path.relative_to(book.html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted(book.html.rglob("*.html"))
+    }
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ FRONT = """---
 description: What the {name} page answers.
 evidence-date: 2026-01-31
 review-by: 2027-01-31
-reviewers: []
 ---
 
 """
@@ -143,6 +142,8 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "low": "-7.3",
             "high": "-0.6",
             "result": "for",
+            "tests_drug": "yes",
+            "looks_for": "benefit",
             "blinding": "double-blind",
             "topic": "surgery",
         }

@@ -107,8 +107,9 @@ def anchor_link(anchor: str, icon: str) -> str:
 
 
 def visit_permalink(translator: HTML5Translator, node: permalink) -> None:
-    """Write the link."""
-    translator.body.append(anchor_link(node["refid"], translator.config.html_permalinks_icon))
+    """Write the link, on the site."""
+    if translator.builder.name in ("html", "dirhtml"):
+        translator.body.append(anchor_link(node["refid"], translator.config.html_permalinks_icon))
     raise nodes.SkipNode
 
 

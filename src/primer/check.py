@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -36,9 +37,11 @@ from primer.lint import (
     places,
     readability,
     red_flags,
+    regimens,
     remote,
     shown,
 )
+from primer.review import signatures
 from primer.search import words as search_words
 from primer.source import Source, read
 
@@ -78,8 +81,8 @@ class Project:
 
     @cached_property
     def pages(self) -> list[Source]:
-        """Chapters and handouts."""
-        return [*self.within("chapters"), *self.within("handouts")]
+        """Bedside pages, chapters and handouts."""
+        return [source for folder in ("bedside", "chapters", "handouts") for source in self.within(folder)]
 
     @cached_property
     def works(self) -> tuple[list[bibliography.Entry], list[Message]]:
@@ -219,6 +222,23 @@ def check_numbers(project: Project) -> Iterator[Message]:
         yield from numbers.lint_places(project.ledgers["numbers"], project.pages)
 
 
+def check_regimens(project: Project) -> Iterator[Message]:
+    """Doses: one row a use, hazards and ceilings beside each, and no page that advises another dose."""
+    table = project.ledger("regimens")
+    kinds = {work.key: work.fields.get("keywords", "") for work in project.works[0]}
+    words = {task: re.compile(text, re.IGNORECASE) for task, text in project.settings.get("dose-words", {}).items()}
+    yield from regimens.lint_rows(table)
+    for source in project.pages:
+        yield from regimens.lint_page(source)
+        yield from regimens.lint_prose(source, table, kinds, words)
+
+
+def check_signatures(project: Project) -> Iterator[Message]:
+    """Signatures of clinicians: each names a page, a person, and a text that is kept."""
+    pages = {_docname(source, project.docs) for source in project.sources}
+    yield from signatures.lint(project.ledger("signatures"), pages, project.today)
+
+
 def check_exceptions(project: Project) -> Iterator[Message]:
     """Ignored links, each with its reason and its end."""
     yield from exceptions.lint(read_link_exceptions(project.path("link-exceptions")), project.today)
@@ -263,6 +283,8 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "bibliography": check_bibliography,
     "ledgers": check_ledgers,
     "numbers": check_numbers,
+    "regimens": check_regimens,
+    "signatures": check_signatures,
     "exceptions": check_exceptions,
     "remote": check_remote,
     "accepted": check_accepted,

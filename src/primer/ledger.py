@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 from primer.dates import in_words, is_day_or_month
+from primer.doses import regimen
 from primer.files import read_json, read_rows
 from primer.lint import Message, Unreadable
 
@@ -163,9 +164,9 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
     """Return what follows from a row's own columns.
 
     ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
-    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed), ``probability`` (P = 0.04) and
-    ``ends`` (the day of expiry, marked when it is before ``today``); each only where its columns exist. Raises
-    ValueError on counts that are none.
+    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed), ``probability`` (P = 0.04), ``ends``
+    (the day of expiry, marked when it is before ``today``) and what :func:`primer.doses.regimen.computed` makes of a
+    dose; each only where its columns exist. Raises ValueError on counts that are none, and on a dose that is none.
     """
     found = {}
     if "p" in values:
@@ -179,6 +180,8 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
     low, high = values.get("low", ""), values.get("high", "")
     if "unit" in values and "low" in values:
         found["amount"] = minus(_amount(values.get("value", ""), low, high, values["unit"]))
+    if "maximum_unit" in values:
+        found |= regimen.computed(values)
     if "effect" in values:
         interval = f" ({low} to {high})" if low and high else ""
         found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else ""

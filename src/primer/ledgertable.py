@@ -16,7 +16,7 @@
 
 Each line of the body is a column: heading, colon, template. A template names columns of the ledger and what
 :func:`primer.ledger.computed` makes of them; columns that hold sources become citations. A part in square brackets is
-left out where one of its columns is empty.
+left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name and its id.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from primer import __version__, ledger
+from primer.anchors import permalink
 from primer.dates import in_words
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,9 @@ def build_date() -> dt.date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.date.today()
 
+
+#: columns that hold the class of evidence of the sources beside them
+EVIDENCE_COLUMN = re.compile(r"^(?:\w+_)?evidence$")
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _NEW_SENTENCE = re.compile(r"(?<=\. )\{(\w+)\}")
@@ -71,16 +75,34 @@ def _markdown(column: str, value: str) -> str:
     In text, days are written out, and the keys of works become citations.
     """
     if value and ledger.SOURCE_COLUMN.match(column):
-        return "{cite}`" + ",".join(key.strip() for key in value.split(";")) + "`"
+        return cited(value)
+    if value and EVIDENCE_COLUMN.match(column):
+        return f"{{evidence}}`{value}`"
     if value and column == "place":
         return f"{{ref}}`{value}`"
     text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(in_words(value)))
     return _KEY.sub(r"{cite}`\1`", text)
 
 
+def cited(sources: str, evidence: str = "") -> str:
+    """Return the citation of keys that semicolons separate, and after it the mark of its class of evidence."""
+    mark = f" {{evidence}}`{evidence}`" if evidence else ""
+    return "{cite}`" + ",".join(key.strip() for key in sources.split(";")) + "`" + mark if sources else ""
+
+
 def capitalized(name: str) -> str:
     """Return a text with a capital; a word such as mTORC1 or pKi, a unit or an address keeps its own letters."""
     return name[:1].upper() + name[1:] if re.match(r"a |[a-z][a-z-]+\b(?!://)", name) else name
+
+
+def link_rows(found: list[nodes.Node], names: list[str]) -> None:
+    """Give each body row of the first table its name as an anchor, with a link to it at the end of its first cell."""
+    body = next(part for node in found for part in node.findall(nodes.tbody))
+    for row, name in zip(body.children, names, strict=True):
+        anchor = nodes.make_id(name)
+        if isinstance(row, nodes.row) and (cell := row.next_node(nodes.paragraph)) is not None:
+            row["ids"].append(anchor)
+            cell.append(permalink("", refid=anchor))
 
 
 def columns(lines: list[str]) -> list[tuple[str, str]]:
@@ -106,6 +128,7 @@ class LedgerTable(SphinxDirective):
         "where": directives.unchanged,
         "sort": directives.unchanged,
         "class": directives.unchanged,
+        "rows": lambda argument: directives.choice(argument, ("yes", "no")),
     }
 
     def run(self) -> list[nodes.Node]:
@@ -126,7 +149,10 @@ class LedgerTable(SphinxDirective):
             body = [self.row(table, row, shown) for row in rows]
         except KeyError as error:
             raise ValueError(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
-        return self.show(table, [heading for heading, _ in shown], body)
+        found = self.show(table, [heading for heading, _ in shown], body)
+        if self.options.get("rows") == "yes":
+            link_rows(found, [f"{table.name}-{row.values['id']}" for row in rows])
+        return found
 
     def row(self, table: ledger.Ledger, row: ledger.Row, shown: list[tuple[str, str]]) -> str:
         """Return the Markdown of one row; a value that cannot be computed is an error that names the ledger's line."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -24,7 +23,6 @@ from sphinx.util.nodes import clean_astext
 
 from primer import __version__
 from primer.plaintext import as_markdown
-from primer.status import reviewers
 
 Json = dict[str, Any]
 
@@ -89,12 +87,9 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
         "audience": [{"@type": "MedicalAudience", "audienceType": who} for who in config.machines_audience],
         "publisher": {"@type": "Organization", "name": config.author},
     }
-    signed: list[str] = []
-    with suppress(ValueError):  # primer.status warns of what is no list of names
-        signed = reviewers(meta)
-    if signed and "evidence-date" in meta:
-        page["reviewedBy"] = [{"@type": "Person", "name": name} for name in signed]
-        page["lastReviewed"] = meta["evidence-date"]
+    if "reviewer" in meta:  # from primer.status
+        page["reviewedBy"] = {"@type": "Person", "name": meta["reviewer"]}
+        page["lastReviewed"] = meta["last-reviewed"]
     if works:
         page["citation"] = works
     asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []

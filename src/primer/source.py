@@ -31,7 +31,8 @@ _ROLE_TITLE = re.compile(r"^(.*?)\s*<[^<>]+>$", re.DOTALL)
 class Block:
     """One paragraph, heading, list item, table row or caption.
 
-    ``line`` counts from 1 in the file; ``boxes`` are the classes of the admonitions around the block.
+    ``line`` counts from 1 in the file; ``boxes`` are the classes of the admonitions around the block, ``evidence`` the
+    letters of its marks of evidence.
     """
 
     line: int
@@ -40,6 +41,7 @@ class Block:
     level: int = 0
     cites: tuple[str, ...] = ()
     boxes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,18 +190,21 @@ def _directive(token: Token, line: int, boxes: tuple[str, ...], found: _Found) -
 
 def _block(tokens: list[Token], line: int, kind: str, level: int, boxes: tuple[str, ...]) -> Block:
     cites: list[str] = []
-    cells = [" ".join(_plain(token, cites).split()) for token in tokens]
-    return Block(line, kind, " | ".join(cells), level, tuple(cites), boxes)
+    evidence: list[str] = []
+    cells = [" ".join(_plain(token, cites, evidence).split()) for token in tokens]
+    return Block(line, kind, " | ".join(cells), level, tuple(cites), boxes, tuple(dict.fromkeys(evidence)))
 
 
-def _plain(token: Token, cites: list[str]) -> str:
-    """Text of an inline token as a reader hears it; citations go to ``cites``."""
+def _plain(token: Token, cites: list[str], evidence: list[str]) -> str:
+    """Text of an inline token as a reader hears it; citations go to ``cites``, marks of evidence to ``evidence``."""
     out: list[str] = []
     for child in token.children or []:
         if child.type == "myst_role":
             name = child.meta["name"]
             if name.startswith("cite"):
                 cites.extend(key.strip() for key in child.content.split(","))
+            elif name == "evidence":
+                evidence.append(child.content.strip())
             elif name != "index":
                 titled = _ROLE_TITLE.match(child.content)
                 out.append(titled[1] if titled else child.content)

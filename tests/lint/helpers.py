@@ -8,7 +8,6 @@ FRONT = """---
 description: Says what the page answers.
 evidence-date: 2026-01-31
 review-by: 2027-01-31
-reviewers: []
 ---
 """
 

@@ -53,7 +53,6 @@ def test_good_front_matter_is_silent(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "part"),
     [
-        ("reviewers: []\n", "", 1, "no 'reviewers'"),
         ("2026-01-31", "soon", 3, "write a date"),
         ("2026-01-31", "2026-11-23", 3, "in the future"),
         ("2027-01-31", "2026-01-31", 4, "not after"),

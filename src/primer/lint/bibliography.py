@@ -26,6 +26,7 @@ IDENTIFIERS = ("doi", "pmid", "number", "url")
 STUDY_TYPES = frozenset(
     {"rct", "systematic-review", "guideline", "label", "law", "cohort", "cross-sectional", "case-series"}
     | {"pharmacokinetic", "preclinical", "review", "history", "report", "registry", "service"}
+    | {"monograph", "protocol"}
 )
 RECORDS = frozenset(
     {"PubMed", "PMC", "publisher", "Crossref-derived", "label", "official gazette", "government", "registry"}

@@ -10,7 +10,7 @@ from primer.source import Source
 
 #: Longest description that search engines show whole, in characters.
 DESCRIPTION_LENGTH = 160
-FIELDS = ("description", "evidence-date", "review-by", "reviewers")
+FIELDS = ("description", "evidence-date", "review-by")
 
 
 def lint(source: Source, today: dt.date) -> Iterator[Message]:
@@ -49,13 +49,6 @@ def lint(source: Source, today: dt.date) -> Iterator[Message]:
             source.path,
             _line(source, "review-by"),
             f"'review-by' {review} has passed; review the page against new evidence, then set both dates",
-        )
-    reviewers = values.get("reviewers", [])
-    if not isinstance(reviewers, list) or not all(isinstance(name, str) and name.strip() for name in reviewers):
-        yield Message(
-            source.path,
-            _line(source, "reviewers"),
-            "'reviewers' is not a list of names; write [] until a clinician has signed",
         )
 
 

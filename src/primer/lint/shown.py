@@ -11,14 +11,17 @@ from primer.lint import Message
 from primer.source import Source
 
 _TABLE = re.compile(r"^[`:]{3,}\{ledger\}[ ]*(\S+)[ ]*\n((?::.*\n)*)", re.MULTILINE)
+_REGIMEN = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)$", re.MULTILINE)
 _WHERE = re.compile(r"^:where:[ ]*(.*)$", re.MULTILINE)
 
 
 def tables(source: Source) -> Iterator[tuple[int, str, str]]:
-    """Yield line, ledger and choice of rows of each ``{ledger}`` of a page."""
+    """Yield line, ledger and choice of rows of each ``{ledger}`` and ``{regimen}`` of a page."""
     for found in _TABLE.finditer(source.text):
         where = _WHERE.search(found[2])
         yield source.text.count("\n", 0, found.start()) + 1, found[1], where[1] if where else ""
+    for found in _REGIMEN.finditer(source.text):
+        yield source.text.count("\n", 0, found.start()) + 1, "regimens", f"id = {', '.join(found[1].split())}"
 
 
 def lint(ledgers: Mapping[str, Ledger], sources: Iterable[Source], in_words: Collection[str]) -> Iterator[Message]:

@@ -1,0 +1,198 @@
+"""Sphinx extension: ``{regimen}`` shows dose regimens as a block for the bedside.
+
+::
+
+    ```{regimen} intubation-adult-iv intubation-shock-iv
+    :weights: 40, 50, 60, 80, 100
+
+    **Watch:** what to look for.
+
+    **If it goes wrong:** where to go.
+    ```
+
+The arguments are ids of rows of ``regimens``. The block shows the doses, what they are in mg and mL by weight (folded),
+the body of the directive, and last what the doses rest on. With ``:form: rescue`` the rows are medicines of a drill:
+what they rest on stands beside each dose.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from primer import __version__, ledger
+from primer.doses import weights
+from primer.doses.regimen import Regimen, amount, instructions, printed, status
+from primer.ledgertable import capitalized, cited
+
+logger = logging.getLogger(__name__)
+
+#: Columns that say what others state of a dose, and how each is called.
+RANGES = {"label": "Label", "guideline": "Guideline", "trial": "Largest trial"}
+
+
+def _kilograms(argument: str) -> list[int]:
+    return [directives.positive_int(part) for part in argument.split(",")]
+
+
+def strengths(table: ledger.Ledger, drug: str, unit: str) -> list[Fraction]:
+    """Return the strengths of a drug, in the unit of the dose for each mL, in rising order."""
+    factor = {("mg", "mcg/mL"): Fraction(1, 1000), ("mcg", "mg/mL"): Fraction(1000)}
+    rows = [row.values for row in table.rows if row.values["drug"] == drug]
+    return sorted({Fraction(row["strength"]) * factor.get((unit, row["unit"]), Fraction(1)) for row in rows})
+
+
+def dose_table(rows: Iterable[Mapping[str, str]], rescue: bool) -> Iterator[str]:
+    """Yield the Markdown lines of the table of doses."""
+    yield from ("| For | Dose |", "|---|---|")
+    for row in rows:
+        regimen = Regimen.of(row)
+        who = f"{capitalized(row['drug'])}, {row['population']}" if rescue else capitalized(row["population"])
+        rate = f" {regimen.rate}" if regimen.rate else ""
+        more = f". {instructions(regimen)}" if instructions(regimen) else ""
+        proof = f" {cited(row['source'], row['evidence'])}" if rescue else ""
+        yield f"| {who}, {row['route']} | **{amount(regimen)}**{rate}{more}{proof} |"
+
+
+def weight_table(regimen: Regimen, kilograms: Iterable[int], of: list[Fraction]) -> Iterator[str]:
+    """Yield the Markdown lines of a table of doses by weight. Raises ValueError."""
+    unit = weights.unit(regimen)
+    shown = of if unit in ("mg", "mcg") else []
+    heads = [f"mL of {printed(strength)} {unit}/mL" for strength in shown]
+    yield "| kg | " + " | ".join([unit, *heads]) + " |"
+    yield "|---|" + "---|" * (len(heads) + 1)
+    for weight in kilograms:
+        line = weights.line(regimen, weight, shown)
+        volumes = [weights.span(*pair) if pair else "dilute" for pair in line.volumes]
+        yield "| " + " | ".join([str(weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
+
+
+def proof(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Yield one Markdown paragraph for each thing that the doses rest on; what several rows share is said once."""
+    rows = list(rows)
+    for column, name in RANGES.items():
+        told: dict[str, None] = {}
+        for row in rows:
+            if row[column]:
+                told[f"{row[column]} {cited(row[f'{column}_source'], row[f'{column}_evidence'])}"] = None
+        if told:
+            yield f"**{name}:** " + "; ".join(told) + "."
+    course: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        parts = [
+            f"works in {row['onset']}" if row["onset"] else "",
+            f"lasts {row['duration']}" if row["duration"] else "",
+        ]
+        if any(parts):
+            course[", ".join(filter(None, parts))].append(f"{row['population']}, {row['route']}")
+    if course:
+        yield "**Course:** " + "; ".join(f"{told} ({'; '.join(who)})" for told, who in course.items()) + "."
+    sources: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        sources[row["source"], row["evidence"]].append(f"{row['population']}, {row['route']}")
+    parts = [f"{cited(*key)} ({'; '.join(who)})" if len(sources) > 1 else cited(*key) for key, who in sources.items()]
+    yield "**Doses rest on:** " + "; ".join(parts) + "."
+
+
+def summary(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the line that shows without unfolding: certainty and status of the doses, each once."""
+    rows = list(rows)
+    certainty = ", ".join(dict.fromkeys(row["certainty"] for row in rows))
+    statuses = list(dict.fromkeys(filter(None, map(status, rows))))
+    if len(statuses) == 1:
+        return f"Certainty: {certainty}. {statuses[0]}."
+    told = [f"{row['population']}, {row['route']}: {status(row)}" for row in rows if status(row)]
+    return f"Certainty: {certainty}." + (f" {'. '.join(map(capitalized, told))}." if told else "")
+
+
+class RegimenBlock(SphinxDirective):
+    """The directive; its arguments are ids of rows of ``regimens``, separated by spaces."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = {
+        "weights": _kilograms,
+        "form": lambda argument: directives.choice(argument, ("dose", "rescue")),
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block; a fault is an error at the directive's line, and the body alone stands in."""
+        try:
+            rows = self.rows()
+            lines = list(self.lines(rows))
+        except ValueError as error:
+            logger.error("%s", error, location=self.get_location())
+            rows, lines = [], list(self.content)
+        box = nodes.container(classes=["regimen"])
+        self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
+        for table in box.findall(nodes.table):
+            table["classes"].append("as-table")  # few short columns: no cards on a phone
+        first = next(box.findall(nodes.tbody), None)
+        for node, row in zip(first.findall(nodes.row) if first else [], rows, strict=False):
+            node["ids"].append(f"regimen-{row['id']}")
+        return [box]
+
+    def rows(self) -> list[Mapping[str, str]]:
+        """Return the rows named. Raises ValueError where one is not there."""
+        table = self.read("regimens")
+        known = {row.values["id"]: row.values for row in table.rows}
+        wanted = self.arguments[0].split()
+        if missing := [name for name in wanted if name not in known]:
+            raise ValueError(f"{table.path.name} has no row {', '.join(missing)}; correct the id or add the row")
+        return [known[name] for name in wanted]
+
+    def read(self, name: str) -> ledger.Ledger:
+        """Return a ledger, and note the page's dependency on its file. Raises ValueError."""
+        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get(name)
+        if path is None:
+            raise ValueError(f"the data package has no table {name!r}; add it")
+        self.env.note_dependency(str(path))
+        return ledger.read(name, path)
+
+    def lines(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
+        """Yield the Markdown of the block. Raises ValueError on a row without a dose that can be measured."""
+        rescue = self.options.get("form") == "rescue"
+        yield from ("::::{container} regimen-doses", "", *dose_table(rows, rescue), "::::", "")
+        by_weight = [row for row in rows if weights.unit(Regimen.of(row))]
+        if by_weight:
+            yield from ("::::{admonition} In mg and mL by weight", ":class: by-weight", ":collapsible: closed", "")
+            for row in by_weight:
+                regimen = Regimen.of(row)
+                kilograms = self.options.get("weights") or weights.body_weights(regimen)
+                who = f"{capitalized(row['drug'])}, {row['population']}" if rescue else capitalized(row["population"])
+                of = strengths(self.read("strengths"), row["drug"], weights.unit(regimen))
+                yield from (f"{who}, {row['route']}, {amount(regimen)}:", "")
+                yield from (*weight_table(regimen, kilograms, of), "")
+            yield from ("::::", "")
+        yield from (*self.content, "")
+        if not rescue:
+            yield from ("::::{container} regimen-summary", "", summary(rows), "::::", "")
+            yield from (
+                "::::{admonition} Label, guideline, trial, sources",
+                ":class: proof",
+                ":collapsible: closed",
+                "",
+            )
+            for paragraph in proof(rows):
+                yield from (paragraph, "")
+            yield "::::"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive; the settings are those of ``{ledger}``."""
+    app.setup_extension("primer.ledgertable")
+    app.setup_extension("primer.evidencemark")
+    app.add_directive("regimen", RegimenBlock)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
