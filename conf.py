@@ -129,6 +129,7 @@ bookindex_table = "docs/data/index.csv"
 # -- primer.search -------------------------------------------------------------------------------
 search_words = "docs/data/search-words.csv"
 search_kinds = {"bedside": "At the bedside", "chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
+search_weights = {"bedside": 2.5, "appendix": 0.6}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
 search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
 
@@ -209,6 +210,9 @@ evidence_classes = {
     "P": "P: standard practice on which two independent professional sources agree",
 }
 
+# -- primer.doses.block ---------------------------------------------------------------------------
+regimen_drug = "ketamine"
+
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
 status_urgent = ["bedside/"]
@@ -225,6 +229,11 @@ typst_paper = "a4"  # or "us-letter"
 typst_book_subtitle = "What it does, what it does not, and how we know"
 typst_documents = [
     ("book", "ketamine-primer", "index"),
+    ("chapter", "doses", "bedside/doses"),
+    ("chapter", "can-i-give-it", "bedside/can-i-give-it"),
+    ("chapter", "if-it-goes-wrong", "bedside/if-it-goes-wrong"),
+    ("chapter", "draw-up-and-mix", "bedside/draw-up-and-mix"),
+    ("chapter", "depression-step-by-step", "bedside/depression"),
     ("chapter", "introduction", "chapters/introduction"),
     ("chapter", "history", "chapters/history"),
     ("chapter", "mechanism", "chapters/mechanism"),

@@ -57,8 +57,11 @@ def test_volume_times_strength_is_the_printed_dose(dose, weight, strengths):
     except ValueError:
         return
     for strength, volumes in zip(strengths, line.volumes, strict=True):
-        if volumes is None:
-            assert line.low / strength < weights.LEAST
+        if isinstance(volumes, str):
+            assert (line.low / strength < weights.LEAST) == (volumes == weights.TOO_STRONG)
+            exact = (line.low / strength / weights.MARK).denominator == 1
+            assert (volumes == weights.UNEVEN) <= (not exact)
+            assert (volumes == weights.TOO_WEAK) <= (line.high / strength > weights.MOST_OTHERS)
             continue
         for volume, amount in zip(volumes, (line.low, line.high), strict=True):
             assert Fraction(regimen.printed(volume).replace(",", "")) * strength == amount
@@ -74,13 +77,20 @@ def test_volume_times_strength_is_the_printed_dose(dose, weight, strengths):
         ({"low": "1.5", "maximum": "100", "maximum_unit": "mg"}, 80, [10], ("100", "10")),
         ({"low": "0.1", "high": "0.3", "maximum": "30", "maximum_unit": "mg"}, 120, [10], ("12 to 30", "1.2 to 3")),
         ({"low": "0.5", "maximum": "1"}, 60, [10], ("30", "3")),  # a ceiling by weight
-        ({"low": "0.1"}, 10, [100], ("1", None)),  # 0.01 mL cannot be drawn up: dilute
+        ({"low": "0.1"}, 10, [100], ("1", "dilute")),
+        (
+            {"low": "0.01"},
+            10,
+            [Fraction("0.6")],
+            ("0.1", "–"),
+        ),  # 0.6 mg/mL measures 0.096 or 0.102 mg, not 0.1  # 0.01 mL cannot be drawn up: dilute
+        ({"low": "4", "route": "IM"}, 70, [10, 50], ("280", "too weak", "5.6")),
         ({"low": "2", "high": "5", "unit": "mcg/kg/min"}, 70, [], ("8.4 to 21",)),  # mg/h
     ],
 )
 def test_doses_by_weight(cells, weight, strengths, shown):
     line = weights.line(regimen.Regimen.of(row(**cells)), weight, [Fraction(strength) for strength in strengths])
-    volumes = [pair and weights.span(*pair) for pair in line.volumes]
+    volumes = [volume if isinstance(volume, str) else weights.span(*volume) for volume in line.volumes]
     assert (weights.span(line.low, line.high), *volumes) == shown
 
 
@@ -108,8 +118,8 @@ def test_a_dose_in_words():
     )  # fmt: skip
     said = regimen.computed(cells)
     assert said["dose"] == (
-        "0.1 to 0.3 mg/kg (usual 0.2) IV over 15 min. Then 0.1 mg/kg after 15 min. At most 30 mg. "
-        "Reckon by ideal body weight"
+        "0.1 to 0.3 mg/kg IV over 15 min. Usual 0.2 mg/kg. Then 0.1 mg/kg after 15 min. At most 30 mg. "
+        "Use ideal body weight"
     )
     assert said["status"] == "US off-label; UK off-label"
 
@@ -140,7 +150,7 @@ def test_one_row_a_use(tmp_path):
     ("old", "new", "part"),
     [
         ("0.1,,0.3", ",,", "there is no dose"),
-        ("0.1,,0.3", "0.001,,0.001", "too little to be measured"),
+        ("0.1,,0.3", "0.0001,,0.0001", "too little to be measured"),
         ("lab2020el,A", "lab2020el,", "'label' has no source or class of evidence"),
     ],
 )
@@ -163,6 +173,7 @@ BLOCK = "```{regimen} pain-iv\n\nWatch.\n```\n"
     ("text", "lines"),
     [
         (f"## Pain\n\n{HAZARD}{BLOCK}", []),
+        (f"## Pain\n\n{HAZARD}### By pump\n\n{BLOCK}", []),  # a part of the use
         (f"## Pain\n\n{BLOCK}", [9]),
         (f"## Other\n\n{HAZARD}## Pain\n\n{BLOCK}", [17]),  # the hazards of another section are none of these
         ("## Drill\n\n```{regimen} pain-iv\n:form: rescue\n```\n", []),
@@ -208,6 +219,8 @@ def test_what_several_rows_share_is_said_once():
     assert said[1] == "**Course:** works in 1 min, lasts 10 min (adults, IV; children, IV)."
     assert said[-1] == "**Doses rest on:** {cite}`a` {evidence}`P`."
     assert block.summary(rows) == "Certainty: low. US off-label."
+    rows[1] |= {"us": "labeled"}
+    assert block.summary(rows) == "Certainty: low. US off-label: adults, IV. US labeled: children, IV."
 
 
 def test_each_use_has_one_dose_on_the_whole_site(root, pages):

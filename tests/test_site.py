@@ -137,7 +137,9 @@ def test_each_page_shows_its_front_matter(root, pages):
                 year, _, day = front[field].split("-")
                 assert f" {year}." in shown, (path, field)
                 assert f" {int(day)} " in shown, (path, field)
-            assert ("Not yet reviewed by a clinician" in shown) == (f"{folder}/{path.stem}" not in signed)
+            shown += "".join(box.get_text(" ") for box in soup.select(".unsigned"))
+            unsigned = "No clinician has signed" if folder == "bedside" else "Not yet reviewed by a clinician"
+            assert (unsigned in shown) == (f"{folder}/{path.stem}" not in signed)
 
 
 def test_each_chapter_and_handout_links_its_pdf(pages):

@@ -163,7 +163,9 @@ def signed(value: float, plus: bool = False) -> str:
 #: Marker, face and colour for each verdict of the ledger: shape and filling say what the colour says.
 VERDICT = {
     "for": ("o", BLUE, BLUE),
-    "no difference": ("s", "white", RED),
+    "inconclusive": ("s", "white", RED),
+    "not testable": ("^", "white", PURPLE),
+    "equivalent or noninferior": ("v", GREEN, GREEN),
     "against": ("D", BLACK, BLACK),
 }
 
@@ -231,11 +233,12 @@ def mark(x: float, y: float, marker: str, face: str, colour: str) -> Line2D:
     return Line2D([x], [y], marker=marker, ms=4.6, mfc=face, mec=colour, mew=1.2, ls="")
 
 
-def key(figure: Figure, x: float, y: float, other: str) -> None:
-    """Say what the marks of :data:`VERDICT` mean, in two lines."""
-    words = {"for": "favors drug", "no difference": "no difference", "against": f"favors {other}"}
+def key(figure: Figure, x: float, y: float, other: str, fourth: str) -> None:
+    """Say what the marks of :data:`VERDICT` mean that a figure shows, in two lines; ``fourth`` is its own."""
+    words = {"for": "favors drug", "inconclusive": "inconclusive", "against": f"favors {other}"}
+    words[fourth] = {"equivalent or noninferior": "noninferior"}.get(fourth, fourth)
     line = 0.165 / figure.get_figheight()
-    for place, (verdict, text) in zip(((0, 0), (0.165, 0), (0, 1)), words.items(), strict=True):
+    for place, (verdict, text) in zip(((0, 0), (0.195, 0), (0, 1), (0.195, 1)), words.items(), strict=True):
         marker, face, colour = VERDICT[verdict]
         left, height = x + 0.008 + place[0], y - place[1] * line
         figure.add_artist(mark(left, height, marker, face, colour))

@@ -17,13 +17,13 @@ PAIN = [
     ("IV, morphine", "source ~ motov2015; outcome ~ pain"),
     ("IV, morphine", "source ~ miller2015; outcome ~ pain"),
     ("IV, ambulance, morphine", "source ~ lecornec2024; outcome ~ pain"),
+    ("IV, ambulance, morphine", "source ~ smyth2025; outcome ~ arrival"),
     ("IV, sickle cell, morphine", "source ~ alshahrani2022; outcome ~ pain"),
     ("nasal, child, fentanyl", "source ~ frey2019; outcome ~ pain"),
 ]
 WORDS = [
     ("IV, 3 trials pooled", "source ~ karlow2018; outcome ~ pain", "sign unclear"),
-    ("IV, ambulance, morphine", "source ~ smyth2025; outcome ~ arrival", "size not read"),
-    ("IV plus morphine, placebo", "source ~ beaudoin2014", "no size read"),
+    ("IV plus morphine, placebo", "source ~ beaudoin2014", "no size printed"),
 ]
 TIMES = [
     (f"{time} min", f"source ~ ying2023; outcome ~ pain {word}")
@@ -58,12 +58,14 @@ def draw(data: Path, out: Path) -> None:
         name = f"{_style.author(row)}, {label}"
         if row["effect"]:
             values = [number(row, column) for column in ("effect", "low", "high")]
+            if "positive favors ketamine" in row["note"]:  # the axis counts pain, the trial its relief
+                values = [-values[0], -values[2], -values[1]]
             forest.add(name, people(row), row["result"], *values)
         else:
             forest.add(name, people(row), row["result"], difference(row))
     for label, where, words in WORDS:
         row = one(book, where)
-        told = {"no difference": "no difference", "for": "favorable"}[row["result"]]
+        told = {"inconclusive": "inconclusive", "for": "favorable"}[row["result"]]
         forest.add(f"{_style.author(row)}, {label}", people(row), row["result"], None, value=f"{told}, {words}")
     row = one(book, "source ~ andolfatto2019; outcome ~ pain")
     if "points" not in row["measure"] or row["result"] != "for":
@@ -96,7 +98,7 @@ def draw(data: Path, out: Path) -> None:
     panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     panel.tick_params(which="minor", bottom=False)
     panel.set_xlabel("Risk ratio, no unit (← fewer with ketamine)", labelpad=1)
-    _style.key(figure, 0.012, 0.05, "comparator")
+    _style.key(figure, 0.012, 0.05, "comparator", "equivalent or noninferior")
     _style.save(figure, out)
 
 

@@ -1,8 +1,8 @@
 """Forest plot: ketamine and esketamine in depression, by comparator, the trials that failed included.
 
 Upper panel: mean differences in MADRS or Hamilton points. Lower panel: differences in response or remission, for the
-trials that print no mean difference. Rows of ``trials.csv``; the difference for ESCAPE-TRD is computed from the counts
-in its row, with Newcombe's interval (from two Wilson intervals).
+trials that print no mean difference, and for TRANSFORM-1 and TRANSFORM-2. Rows of ``trials.csv``; the difference for
+ESCAPE-TRD is computed from the counts in its row, with Newcombe's interval (from two Wilson intervals).
 """
 
 from __future__ import annotations
@@ -49,10 +49,12 @@ ACTIVE = [
     ("KARMA-Dep 2", "source ~ jelovac2025"),
 ]
 SHARES_INACTIVE = [
-    ("TRANSFORM-1, 56 mg, remission", "source ~ katz2021; dose ~ 56; outcome ~ remission"),
-    ("TRANSFORM-1, 56 mg, response", "source ~ katz2021; dose ~ 56; outcome ~ response"),
-    ("TRANSFORM-1, 84 mg, remission", "source ~ katz2021; dose ~ 84; outcome ~ remission"),
-    ("TRANSFORM-1, 84 mg, response", "source ~ katz2021; dose ~ 84; outcome ~ response"),
+    ("TRANSFORM-1, 56 mg, remission", "id = transform-1-56-remission"),
+    ("TRANSFORM-1, 56 mg, response", "id = transform-1-56-response"),
+    ("TRANSFORM-1, 84 mg, remission", "id = transform-1-84-remission"),
+    ("TRANSFORM-1, 84 mg, response", "id = transform-1-84-response"),
+    ("TRANSFORM-2, remission", "id = transform-2-remission"),
+    ("TRANSFORM-2, response", "id = transform-2-response"),
 ]
 SHARES_ACTIVE = [
     ("ESCAPE-TRD, quetiapine, remission", "source ~ reif2023; outcome ~ remission"),
@@ -63,8 +65,8 @@ SHARES_ACTIVE = [
 
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
-    figure = _style.new(5.9)
-    upper = figure.add_axes((0.415, 0.355, 0.335, 0.64))
+    figure = _style.new(6.2)
+    upper = figure.add_axes((0.415, 0.375, 0.335, 0.62))
     forest = Forest(upper, -1.22, -0.03, 1.03)
     for title, group in (
         ("Inactive: saline or placebo", INACTIVE),
@@ -76,7 +78,7 @@ def draw(data: Path, out: Path) -> None:
             row = one(book, where)
             name = f"{_style.author(row)}, {label}"
             if not row["effect"] or (row["measure"] == "mean change in each arm" and "difference" not in row["note"]):
-                how = {"for": "favorable", "no difference": "no difference"}[row["result"]]
+                how = {"for": "favorable", "inconclusive": "inconclusive"}[row["result"]]
                 p = row["p"] and (f", P {row['p']}" if row["p"].startswith("<") else f", P = {row['p']}")
                 forest.add(name, people(row), row["result"], None, value=(how + p).replace("<", "< "))
             else:
@@ -88,7 +90,7 @@ def draw(data: Path, out: Path) -> None:
     upper.set_xticks(range(-15, 6, 5))
     upper.set_xlabel("Points, mean difference (← favors drug)", labelpad=1)
 
-    lower = figure.add_axes((0.415, 0.075, 0.335, 0.215))
+    lower = figure.add_axes((0.415, 0.072, 0.335, 0.243))
     forest = Forest(lower, -1.22, -0.03, 1.03)
     for title, group in (("Inactive: placebo spray", SHARES_INACTIVE), ("Active, open-label", SHARES_ACTIVE)):
         forest.head(title, people="n", **({"value": "Difference (95% CI)"} if group is SHARES_INACTIVE else {}))
@@ -100,10 +102,10 @@ def draw(data: Path, out: Path) -> None:
                 counts = found(r"(\d+) of (\d+)\D.*? against (\d+) of (\d+)", row, "note")
                 values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
             forest.add(label, people(row), row["result"], *values)
-    forest.close(-32, 32, 0)
+    forest.close(-32, 38, 0)
     lower.set_xticks(range(-30, 31, 10))
     lower.set_xlabel("Percentage points (favors drug →)", labelpad=1)
-    _style.key(figure, 0.012, 0.045, "comparator")
+    _style.key(figure, 0.012, 0.045, "comparator", "not testable")
     _style.save(figure, out)
 
 

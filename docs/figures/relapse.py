@@ -51,14 +51,14 @@ def draw(data: Path, out: Path) -> None:
             f"{_style.author(tablets)}, 180 mg, n {tablets['randomized']} in 5 arms",
             *shares(tablets, "note", r"relapse ([\d.]+)% against ([\d.]+)%"),
             "placebo",
-            "no P value or\ninterval in ledger",
+            "no P value or\ninterval printed",
         ),
         (
             "After remission with IV ketamine",
             f"{_style.author(ect)}, KetECT, 12 months",
             *shares(ect, "value", r"([\d.]+)%\D+([\d.]+)%"),
             "ECT",
-            found(r"P = [\d.]+", ect, "value")[0] + ",\nno difference",
+            found(r"P = [\d.]+", ect, "value")[0] + ",\ninconclusive",
         ),
     ]
 
@@ -82,10 +82,8 @@ def draw(data: Path, out: Path) -> None:
     axes.text(-0.89, last - 0.17, "IV ketamine in alcohol use disorder", transform=across, va="center", fontweight=600)
     study = f"{_style.author(alcohol)}, n {alcohol['analyzed']}"
     axes.text(-0.89, last + 0.2, study, transform=across, va="center", fontsize=8.5, color=GREY)
-    axes.text(
-        0.5, last, "no shares in the ledger", transform=across, va="center", ha="center", color=GREY, style="italic"
-    )
-    axes.text(1.02, last, "no difference", transform=across, va="center", fontsize=8.5)
+    axes.text(0.5, last, "no shares printed", transform=across, va="center", ha="center", color=GREY, style="italic")
+    axes.text(1.02, last, "not clearly different", transform=across, va="center", fontsize=8.5)
     axes.set_xlim(0, 114)
     axes.spines["bottom"].set_bounds(0, 100)
     axes.set_ylim(last + 0.5, -0.5)

@@ -49,7 +49,7 @@ EVENTS = [
     ("Japan", "event ~ Japan"),
     ("Denmark", "event ~ Denmark"),
     ("New Zealand", "event ~ New Zealand"),
-    ("India", "event ~ India"),
+    ("India", "id = law-in-2011"),
     ("UK Class B", "event = United Kingdom: Class B"),
     ("WHO, fourth time: no international control", "event ~ fourth time"),
     ("France, products", "event ~ France: injectable"),

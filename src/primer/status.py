@@ -54,11 +54,12 @@ class ShowStatus(SphinxTransform):
         if title is None or not {"evidence-date", "review-by"} <= metadata.keys():
             return
         found = self.review()
-        lines = [nodes.paragraph("", line) for line in status_lines(metadata, found, self.config.status_unreviewed)]
-        boxes: list[nodes.Node] = [nodes.container("", *lines, classes=["page-status"])]
-        urgent = self.env.docname.startswith(tuple(self.config.status_urgent))
-        if urgent and found is None:
-            boxes.insert(0, warning(self.config.status_warning))
+        lines = status_lines(metadata, found, self.config.status_unreviewed)
+        boxes: list[nodes.Node] = []
+        if found is None and self.env.docname.startswith(tuple(self.config.status_urgent)):
+            boxes.append(warning(self.config.status_warning))
+            lines.pop()  # the box says it
+        boxes.append(nodes.container("", *(nodes.paragraph("", line) for line in lines), classes=["page-status"]))
         if found is not None:
             metadata |= {"reviewer": found.name, "last-reviewed": found.date}
         if found is not None and found.changes:

@@ -45,35 +45,54 @@ def _kilograms(argument: str) -> list[int]:
     return [directives.positive_int(part) for part in argument.split(",")]
 
 
-def strengths(table: ledger.Ledger, drug: str, unit: str) -> list[Fraction]:
-    """Return the strengths of a drug, in the unit of the dose for each mL, in rising order."""
+def strengths(table: ledger.Ledger, regimen: Regimen, unit: str) -> dict[Fraction, bool]:
+    """Return the strengths of a drug for a route, in the unit of the dose for each mL; of each, whether to dilute it first."""
     factor = {("mg", "mcg/mL"): Fraction(1, 1000), ("mcg", "mg/mL"): Fraction(1000)}
-    rows = [row.values for row in table.rows if row.values["drug"] == drug]
-    return sorted({Fraction(row["strength"]) * factor.get((unit, row["unit"]), Fraction(1)) for row in rows})
+    found = {}
+    for row in table.rows:
+        if row.values["drug"] == regimen.drug and _suits(row, regimen.route):
+            strength = Fraction(row.values["strength"]) * factor.get((unit, row.values["unit"]), Fraction(1))
+            found[strength] = regimen.route in _routes(row.values["dilute_for"])
+    return dict(sorted(found.items()))
 
 
-def dose_table(rows: Iterable[Mapping[str, str]], rescue: bool) -> Iterator[str]:
+def _suits(row: ledger.Row, route: str) -> bool:
+    """Tell whether a strength is given by a route: those that its row names, or any."""
+    named = _routes(row.values["routes"])
+    return not named or route in named
+
+
+def _routes(cell: str) -> list[str]:
+    return [name.strip() for name in cell.split(",") if name.strip()]
+
+
+def called(row: Mapping[str, str], usual: str) -> str:
+    """Return who gets the dose, with the drug where that is not the usual one."""
+    return capitalized(row["population"] if row["drug"] == usual else f"{row['drug']}, {row['population']}")
+
+
+def dose_table(rows: Iterable[Mapping[str, str]], usual: str, rescue: bool) -> Iterator[str]:
     """Yield the Markdown lines of the table of doses."""
     yield from ("| For | Dose |", "|---|---|")
     for row in rows:
         regimen = Regimen.of(row)
-        who = f"{capitalized(row['drug'])}, {row['population']}" if rescue else capitalized(row["population"])
+        who = called(row, usual)
         rate = f" {regimen.rate}" if regimen.rate else ""
         more = f". {instructions(regimen)}" if instructions(regimen) else ""
         proof = f" {cited(row['source'], row['evidence'])}" if rescue else ""
         yield f"| {who}, {row['route']} | **{amount(regimen)}**{rate}{more}{proof} |"
 
 
-def weight_table(regimen: Regimen, kilograms: Iterable[int], of: list[Fraction]) -> Iterator[str]:
+def weight_table(regimen: Regimen, kilograms: Iterable[int], of: Mapping[Fraction, bool]) -> Iterator[str]:
     """Yield the Markdown lines of a table of doses by weight. Raises ValueError."""
     unit = weights.unit(regimen)
-    shown = of if unit in ("mg", "mcg") else []
-    heads = [f"mL of {printed(strength)} {unit}/mL" for strength in shown]
+    shown = list(of) if unit in ("mg", "mcg") else []
+    heads = [f"mL of {printed(one)} {unit}/mL" + (", then dilute" if of[one] else "") for one in shown]
     yield "| kg | " + " | ".join([unit, *heads]) + " |"
     yield "|---|" + "---|" * (len(heads) + 1)
     for weight in kilograms:
         line = weights.line(regimen, weight, shown)
-        volumes = [weights.span(*pair) if pair else "dilute" for pair in line.volumes]
+        volumes = [volume if isinstance(volume, str) else weights.span(*volume) for volume in line.volumes]
         yield "| " + " | ".join([str(weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
 
 
@@ -108,11 +127,12 @@ def summary(rows: Iterable[Mapping[str, str]]) -> str:
     """Return the line that shows without unfolding: certainty and status of the doses, each once."""
     rows = list(rows)
     certainty = ", ".join(dict.fromkeys(row["certainty"] for row in rows))
-    statuses = list(dict.fromkeys(filter(None, map(status, rows))))
-    if len(statuses) == 1:
-        return f"Certainty: {certainty}. {statuses[0]}."
-    told = [f"{row['population']}, {row['route']}: {status(row)}" for row in rows if status(row)]
-    return f"Certainty: {certainty}." + (f" {'. '.join(map(capitalized, told))}." if told else "")
+    statuses: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if status(row):
+            statuses[status(row)].append(f"{row['population']}, {row['route']}")
+    told = [f"{name}: {'; '.join(who)}" if len(statuses) > 1 else name for name, who in statuses.items()]
+    return " ".join(f"{sentence}." for sentence in (f"Certainty: {certainty}", *told))
 
 
 class RegimenBlock(SphinxDirective):
@@ -164,15 +184,16 @@ class RegimenBlock(SphinxDirective):
     def lines(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
         """Yield the Markdown of the block. Raises ValueError on a row without a dose that can be measured."""
         rescue = self.options.get("form") == "rescue"
-        yield from ("::::{container} regimen-doses", "", *dose_table(rows, rescue), "::::", "")
+        usual = self.config.regimen_drug
+        yield from ("::::{container} regimen-doses", "", *dose_table(rows, usual, rescue), "::::", "")
         by_weight = [row for row in rows if weights.unit(Regimen.of(row))]
         if by_weight:
             yield from ("::::{admonition} In mg and mL by weight", ":class: by-weight", ":collapsible: closed", "")
             for row in by_weight:
                 regimen = Regimen.of(row)
                 kilograms = self.options.get("weights") or weights.body_weights(regimen)
-                who = f"{capitalized(row['drug'])}, {row['population']}" if rescue else capitalized(row["population"])
-                of = strengths(self.read("strengths"), row["drug"], weights.unit(regimen))
+                who = called(row, usual)
+                of = strengths(self.read("strengths"), regimen, weights.unit(regimen))
                 yield from (f"{who}, {row['route']}, {amount(regimen)}:", "")
                 yield from (*weight_table(regimen, kilograms, of), "")
             yield from ("::::", "")
@@ -191,8 +212,9 @@ class RegimenBlock(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive; the settings are those of ``{ledger}``."""
+    """Register the directive; ``regimen_drug`` is the drug of the book, which a block need not name."""
     app.setup_extension("primer.ledgertable")
     app.setup_extension("primer.evidencemark")
+    app.add_config_value("regimen_drug", "", "env", types=(str,))
     app.add_directive("regimen", RegimenBlock)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -82,12 +82,9 @@ def printed(number: Fraction) -> str:
 
 
 def amount(regimen: Regimen) -> str:
-    """Return the dose with its unit: "1 to 2 mg/kg", with the dose to start from where that is another."""
+    """Return the dose with its unit: "1 to 2 mg/kg"."""
     ends = [printed(regimen.lowest), printed(regimen.highest)]
-    text = f"{' to '.join(dict.fromkeys(ends))} {regimen.unit}"
-    if regimen.usual is not None and printed(regimen.usual) not in ends:
-        text += f" (usual {printed(regimen.usual)})"
-    return text
+    return f"{' to '.join(dict.fromkeys(ends))} {regimen.unit}"
 
 
 def ceiling(regimen: Regimen) -> str:
@@ -103,10 +100,13 @@ def reckoned_by(regimen: Regimen) -> str:
 
 
 def instructions(regimen: Regimen) -> str:
-    """Return what stands beside the dose, as sentences: rate, repeat, ceiling, weight to use."""
+    """Return what stands beside the dose, as sentences: the usual dose, the next one, ceiling, weight to use."""
+    usual = ""
+    if regimen.usual not in (None, regimen.lowest, regimen.highest):
+        usual = f"usual {printed(regimen.usual)} {regimen.unit}"
     repeat = re.sub(r"^(?=\d)", "then ", regimen.repeat)
-    weight = f"reckon by {reckoned_by(regimen)}" if reckoned_by(regimen) else ""
-    return ". ".join(part[:1].upper() + part[1:] for part in (repeat, ceiling(regimen), weight) if part)
+    weight = f"use {reckoned_by(regimen)}" if reckoned_by(regimen) else ""
+    return ". ".join(part[:1].upper() + part[1:] for part in (usual, repeat, ceiling(regimen), weight) if part)
 
 
 def status(values: Mapping[str, str]) -> str:

@@ -17,18 +17,26 @@ from primer.doses.regimen import BY_WEIGHT, Regimen, printed
 MARK = Fraction(1, 100)
 #: Least volume that is drawn up, in mL; of a strength that would need less a weaker one has to be made first.
 LEAST = Fraction(1, 10)
-#: Finest dose that is printed, in the unit of the dose.
-FINEST = Fraction(1, 10)
+#: Most volume of one dose, in mL, for routes that have such a limit, and for others: more asks for a stronger solution.
+#: Into muscle: two sites of 5 mL; into the nose: two nostrils of 1 mL.
+MOST = {"IM": Fraction(10), "intranasal": Fraction(2)}
+MOST_OTHERS = Fraction(20)
+#: What stands in place of a volume.
+TOO_STRONG, TOO_WEAK, UNEVEN = "dilute", "too weak", "–"
+#: Finest dose that is printed, in the unit of the dose: from 1 up, and below.
+FINEST, FINEST_BELOW_1 = Fraction(1, 10), Fraction(1, 100)
+#: How much of a dose rounding may take. A strength that would need coarser steps shows no volume.
+COARSEST = Fraction(1, 10)
 
 
 @dataclass(frozen=True)
 class Line:
-    """Doses for one body weight in kg; ``volumes`` has a pair of mL for each strength, None where it is too strong."""
+    """Doses for one body weight in kg; ``volumes`` has a pair of mL for each strength, or a word why not to use it."""
 
     weight: int
     low: Fraction
     high: Fraction
-    volumes: tuple[tuple[Fraction, Fraction] | None, ...]
+    volumes: tuple[tuple[Fraction, Fraction] | str, ...]
 
 
 def unit(regimen: Regimen) -> str:
@@ -54,10 +62,16 @@ def line(regimen: Regimen, weight: int, strengths: Sequence[Fraction] = ()) -> L
     least = min(math.ceil(low / step) * step, most)
     if not most:
         raise ValueError(f"{printed(high)} {unit(regimen)} at {weight} kg is too little to be measured")
-    volumes = tuple(
-        (least / strength, most / strength) if least / strength >= LEAST else None for strength in strengths
-    )
-    return Line(weight, least, most, volumes)
+    limit = MOST.get(regimen.route, MOST_OTHERS)
+    return Line(weight, least, most, tuple(_volume(least / one, most / one, limit) for one in strengths))
+
+
+def _volume(least: Fraction, most: Fraction, limit: Fraction) -> tuple[Fraction, Fraction] | str:
+    if least < LEAST:
+        return TOO_STRONG
+    if any((volume / MARK).denominator > 1 for volume in (least, most)):
+        return UNEVEN
+    return TOO_WEAK if most > limit else (least, most)
 
 
 def _cap(regimen: Regimen, factor: Fraction) -> Fraction | None:
@@ -72,14 +86,14 @@ def _cap(regimen: Regimen, factor: Fraction) -> Fraction | None:
 
 
 def _step(dose: Fraction, strengths: Sequence[Fraction]) -> Fraction:
-    """Return what printed doses are multiples of: the least that each strength in use can measure."""
-    marks = [MARK * strength for strength in strengths if dose / strength >= LEAST]
-    common = FINEST
-    for mark in marks:
-        common = Fraction(
+    """Return what printed doses are multiples of: what the strengths in use can measure, if that is not too coarse."""
+    common = FINEST if dose >= 1 else FINEST_BELOW_1
+    for mark in [MARK * strength for strength in strengths if dose / strength >= LEAST]:
+        both = Fraction(
             math.lcm(common.numerator * mark.denominator, mark.numerator * common.denominator),
             common.denominator * mark.denominator,
         )
+        common = both if both <= COARSEST * dose else common
     return common
 
 

@@ -24,7 +24,7 @@ _UNITS = "|".join(sorted(map(re.escape, BY_WEIGHT), key=len, reverse=True))
 _DOSE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? ({_UNITS})(?![\w/])")
 _BLOCK = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)\n((?::.*\n)*)", re.MULTILINE)
 _TABLE = re.compile(r"^[`:]{3,}\{ledger\}[ ]*regimens[ ]*\n(.*?)^[`:]{3,}", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^#+ ", re.MULTILINE)
+_HEADING = re.compile(r"^##? ", re.MULTILINE)  # smaller headings part one use
 _HAZARD = re.compile(r"^:class:.*\bhazard\b", re.MULTILINE)
 
 
@@ -94,7 +94,7 @@ def lint_prose(
     """Yield a message for each dose that a page advises and that is outside the range of its use.
 
     ``kinds`` are the kinds of works by key, ``words`` the words that name a task. A passage advises unless one of its
-    sources is a study. Where it names no task, nor the headings above it do, the dose must be one of any task.
+    sources is a study. Where neither it nor a heading above it names a task, the dose must be one of any task.
     """
     above: dict[int, str] = {}
     for block in source.blocks:
@@ -112,11 +112,12 @@ def lint_prose(
 
 
 def _tasks(block: Block, headings: Iterable[str], words: Mapping[str, re.Pattern[str]]) -> Collection[str]:
-    """Return the tasks that a passage names, or else the nearest heading that names one."""
-    for text in (block.text, *reversed(list(headings))):
-        if found := {task for task, pattern in words.items() if pattern.search(text)}:
-            return found
-    return ()
+    """Return the tasks that a passage names, and those of the nearest heading above it that names one."""
+    said = {task for task, pattern in words.items() if pattern.search(block.text)}
+    for heading in reversed(list(headings)):
+        if found := {task for task, pattern in words.items() if pattern.search(heading)}:
+            return said | found
+    return said
 
 
 def _allows(row: Row, dose: Dose) -> bool:

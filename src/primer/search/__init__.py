@@ -60,10 +60,12 @@ def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     found: Iterable[Section] = sections(doctree)
     if docname in app.config.search_brief:
         found = [next(iter(found))._replace(text=app.env.metadata[docname].get("description", ""))]
+    folder = docname.partition("/")[0]
     return {
         "uri": app.builder.get_target_uri(docname),
         "title": clean_astext(app.env.titles[docname]),
-        "kind": app.config.search_kinds.get(docname.partition("/")[0], ""),
+        "kind": app.config.search_kinds.get(folder, ""),
+        "weight": app.config.search_weights.get(folder, 1),
         "sections": [[section.anchor, section.title, section.text] for section in found],
     }
 
@@ -124,10 +126,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register.
 
     ``search_words``: table of words (CSV), beside ``conf.py``; ``search_kinds``: what a folder's pages are called;
+    ``search_weights``: by what factor places in a folder's pages come before others (default 1);
     ``search_brief``: pages found by their title and description alone.
     """
     app.add_config_value("search_words", "", "", types=(str,))
     app.add_config_value("search_kinds", {}, "html", types=(dict,))
+    app.add_config_value("search_weights", {}, "html", types=(dict,))
     app.add_config_value("search_brief", [], "html", types=(list,))
     index = Index()
     app.connect("config-inited", index.read_words)

@@ -1,4 +1,4 @@
-"""What a search finds: the sections of a page, its terms and its titled boxes, each with its anchor."""
+"""What a search finds: the sections of a page, its terms, its titled boxes and its rows, each with its anchor."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ def sections(doctree: nodes.document, chrome: str = "page-status") -> Iterator[S
 
 
 def anchors(node: nodes.Element) -> list[str]:
-    """Return the anchors of a section, of a box with a title, or of a term with its meaning; none of other nodes."""
+    """Return the anchors of a section, a titled box, a row that has one, or a term with its meaning; else none."""
     first = node.children[0] if node.children else None
     if isinstance(node, (nodes.section, nodes.admonition)) and isinstance(first, nodes.title):
+        return list(node["ids"])
+    if isinstance(node, nodes.row):
         return list(node["ids"])
     if isinstance(node, nodes.definition_list_item) and isinstance(first, nodes.term):
         return list(first["ids"])

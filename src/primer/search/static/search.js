@@ -76,10 +76,10 @@
       if (seen) seen.count += 1;
       else known.set(word, { spelling, count: 1 });
     };
-    for (const { uri, title, kind, sections } of Object.values(pages)) {
+    for (const { uri, title, kind, weight, sections } of Object.values(pages)) {
       for (const [anchor, heading, text] of sections) {
         const url = anchor ? `${uri}#${anchor}` : uri;
-        places.push({ id: places.length, url, page: title, heading, text, kind, whole: !anchor });
+        places.push({ id: places.length, url, page: title, heading, text, kind, weight, whole: !anchor });
       }
     }
     const engine = new MiniSearch({
@@ -152,7 +152,7 @@
           processTerm: (word) => word /* folded already */,
           boost: { heading: 4, page: 2 },
           boostTerm: (word) => (words.includes(word) ? 1 : 0.4) /* the table's words after the reader's own */,
-          boostDocument: (id) => (places[id].whole ? 1.3 : 1) * (places[id].kind === "Appendix" ? 0.6 : 1),
+          boostDocument: (id) => (places[id].whole ? 1.3 : 1) * places[id].weight,
           /* the word being typed may be unfinished */
           prefix: (word) => word.length > 2 && (word === words.at(-1) || !known.has(word)),
           weights: { prefix: 0.4, fuzzy: 0 },
