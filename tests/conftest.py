@@ -14,6 +14,11 @@ from typing import NamedTuple
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from hypothesis import settings
+
+# the same tries each time, however slow the machine: a test that fails must fail again
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.load_profile("same")
 
 pytest_plugins = ["chromium"]  # fixtures of the browser tests
 

@@ -114,14 +114,14 @@ def test_a_dose_that_is_none(cells, problem):
 def test_a_dose_in_words():
     cells = row(
         low="0.1", usual="0.2", high="0.3", maximum="30", maximum_unit="mg", route="IV", rate="over 15 min",
-        repeat="0.1 mg/kg after 15 min", weight="ideal", us="off-label", uk="off-label",
+        repeat="0.1 mg/kg after 15 min", weight="ideal", us="off-label", uk="off-label", eu="labeled",
     )  # fmt: skip
     said = regimen.computed(cells)
     assert said["dose"] == (
         "0.1 to 0.3 mg/kg IV over 15 min. Usual 0.2 mg/kg. Then 0.1 mg/kg after 15 min. At most 30 mg. "
         "Use ideal body weight"
     )
-    assert said["status"] == "US off-label; UK off-label"
+    assert said["status"] == "US, UK off-label; EU labeled"
 
 
 # -- lint -----------------------------------------------------------------------------------------------------

@@ -133,12 +133,12 @@ HARD = "Pharmacokinetic heterogeneity necessitates individualized anesthesiologi
 
 LINTED: dict[str, tuple[Plant, str]] = {
     # pages
-    "chapter missing": (remove(TWO), f"{INDEX}:14: lists 'chapters/two', but there is no such file; mend"),
+    "chapter missing": (remove(TWO), f"{INDEX}:13: lists 'chapters/two', but there is no such file; mend"),
     "chapter empty": (put(TWO, ""), f"{TWO}:1: the file is empty; write the page"),
     "chapter not listed": (swap(INDEX, "chapters/two\n", ""), f"{INDEX}:1: does not list 'chapters/two'; add it"),
     "chapters in wrong order": (
         swap(INDEX, "chapters/one\nchapters/two", "chapters/two\nchapters/one"),
-        f"{INDEX}:13: chapter 1 is 'chapters/two'; the outline's order has 'chapters/one' here",
+        f"{INDEX}:12: chapter 1 is 'chapters/two'; the outline's order has 'chapters/one' here",
     ),
     "title changed": (swap(TWO, "# The two chapter", "# Two"), f"{TWO}:8: title is 'Two'; the outline says 'The two"),
     "inner heading changed": (swap(ONE, "## Inside", "## In"), f"{ONE}:1: heading 'Inside' of level 2 is missing; add"),
@@ -151,7 +151,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
         f"{TWO}:1: no section 'What we do not know'; add it",
     ),
     "no front matter": (swap(TWO, "---\n", "\n"), f"{TWO}:1: no front matter; start the file with '---'"),
-    "bad YAML": (swap(TWO, "review-by: 2027-01-31", "review-by: ["), f"{TWO}:5: not valid YAML; mend this line"),
+    "bad YAML": (
+        swap(TWO, "review-by: 2027-01-31", "review-by: ["),
+        f"{TWO}:4: front matter is not valid YAML; mend this line",
+    ),
     "bad date": (swap(TWO, "2026-01-31", "2026-02-31"), f"{TWO}:3: 'evidence-date' is '2026-02-31'; write a date as"),
     "review-by past": (swap(TWO, "2027-01-31", "2026-11-21"), f"{TWO}:4: 'review-by'; has passed; review the page"),
     "description twice": (swap(TWO, "the two page", "the one page"), f"{TWO}:2: 'description' is the same as in"),
@@ -209,7 +212,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
         add(TWO, "Call +1 555 400 1234."),
         f"{TWO}:28: is no help line; add its row or remove",
     ),
-    "leaflet above its grade": (add(LEAFLET, HARD), f"{LEAFLET}:13: leaflet reads at grade 20.2, above 8.0; shorten"),
+    "leaflet above its grade": (add(LEAFLET, HARD), f"{LEAFLET}:12: leaflet reads at grade 20.2, above 8.0; shorten"),
     "plain words above their grade": (
         swap(TWO, "The nurse stays with you.", HARD),
         f"{TWO}:21: 'In plain words' paragraph reads at grade; above 9.0; shorten",
@@ -291,7 +294,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "schema of no type": (swap(PACKAGE, '"type": "string"', '"type": "x"'), f'{PACKAGE}:1: type "x" is not supported'),
     "outline row missing": (
         table("outline", lambda rows: rows.pop()),
-        f"{INDEX}:14: the outline has no chapter 'chapters/two'; add its row or remove it here",
+        f"{INDEX}:13: the outline has no chapter 'chapters/two'; add its row or remove it here",
     ),
     "outline level no number": (
         cell("outline", level="one"),

@@ -126,6 +126,14 @@ def number(row: Row, column: str) -> float:
         raise ValueError(f"row {row['id']}: {column!r} is {row.get(column)!r}, a number is needed") from None
 
 
+def ends(row: Row) -> tuple[float, float]:
+    """Return the ends of a dose range of ``regimens``; one dose is both."""
+    doses = [number(row, column) for column in ("low", "usual", "high") if row[column]]
+    if not doses:
+        raise ValueError(f"row {row['id']}: there is no dose")
+    return doses[0], doses[-1]
+
+
 def found(pattern: str, row: Row, column: str) -> re.Match[str]:
     """Return the match of ``pattern`` in a cell; no match is an error that names the row."""
     match = re.search(pattern, row[column])

@@ -7,8 +7,8 @@ and their rows (ids at the time of writing; rows are found by what they say, not
 - clearance, central and peripheral volume, clearance between them, per 70 kg: mechanism-cl-child-ed,
   mechanism-v1-child-ed, mechanism-v2-child-ed, mechanism-q-child-ed (children, scaled by size; the pooled clearance of
   adults and children, mechanism-cl-kamp, must lie within 20% of it, or the script stops);
-- IV doses: 1 mg/kg over 60 s (lowest labeled induction dose, doses-induction-iv) and 0.5 mg/kg over 40 min
-  (mh-iv-depression), both in ``doses.csv``;
+- IV doses: 1 mg/kg over 60 s (lowest induction dose, induction-adult-iv) and 0.5 mg/kg over 40 min
+  (depression-adult-iv), both in ``regimens.csv``;
 - nasal 25 mg: share absorbed mechanism-f-nasal-yana (3 adults); the rate of absorption is the one that puts the peak at
   20 min (mechanism-tmax-in3, children, 3 mg/kg, since no adult time is in the ledger);
 - oral tablet 50 mg: share absorbed mechanism-f-oral-yana; half-time of absorption 59 min and its 90% interval, as a
@@ -29,7 +29,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, found, number, one, table
+from _style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, ends, found, number, one, table
 
 WEIGHT = 70.0  # kg
 MINUTES = [0.25 * step for step in range(1, 45)] + [12.0 + 2 * step for step in range(115)]
@@ -82,7 +82,7 @@ class Body:
 
 
 def draw(data: Path, out: Path) -> None:
-    book, doses = table(data, "pharmacokinetics"), table(data, "doses")
+    book, doses = table(data, "pharmacokinetics"), table(data, "regimens")
 
     def value(where: str, column: str = "value") -> float:
         return number(one(book, where), column)
@@ -97,9 +97,10 @@ def draw(data: Path, out: Path) -> None:
     pooled = value("source ~ kamp2020; parameter = clearance")
     if abs(pooled / value(child + "clearance") - 1) > 0.2:
         raise ValueError("the clearance of the model and the pooled clearance are more than 20% apart")
-    push = one(doses, "indication = Induction of anesthesia; route = IV; source ~ fda2024ketalar")
+    push = one(doses, "id = induction-adult-iv")
     found("60 s", push, "rate")
-    drip = one(doses, "indication = Treatment-resistant depression; source ~ dean2021; rate ~ over 40 min")
+    drip = one(doses, "id = depression-adult-iv")
+    found("40 min", drip, "rate")
 
     figure = _style.new(4.3)
     axes = figure.add_axes((0.085, 0.115, 0.595, 0.865))
@@ -109,9 +110,9 @@ def draw(data: Path, out: Path) -> None:
         axes.plot(MINUTES, [level(hour) for hour in hours], color=colour, ls=dashes, lw=1.8)
         axes.text(*at, words, color=_style.WORDS[colour], fontsize=8.5, va="center", linespacing=1.1)
 
-    low = number(push, "low")
+    low = ends(push)[0]
     line(body.infusion(low * WEIGHT, 1 / 60), BLUE, "-", f"IV {low:g} mg/kg in 1 min", (8, 1750))
-    low = number(drip, "low")
+    low = ends(drip)[0]
     line(body.infusion(low * WEIGHT, 40 / 60), RED, (0, (5, 1.5)), f"IV {low:g} mg/kg\nin 40 min", (58, 240))
 
     share = value("parameter = bioavailability; route = nasal 25 mg; drug ~ racemic") / 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREY, RED, number, one, table
+from _style import BLUE, GREY, RED, ends, one, table
 from matplotlib.axes import Axes
 
 ROUTES = {"IV": ("o", BLUE), "IM": ("s", RED)}
@@ -61,12 +61,6 @@ def draw(data: Path, out: Path) -> None:
     axes.set_xlabel("Dose, mg/kg (log scale)", labelpad=1, fontsize=10)
     figure.text(0.012, 0.03, "label: labeled; off: off-label", fontsize=10, color=GREY, va="center")
     _style.save(figure, out)
-
-
-def ends(values: _style.Row) -> tuple[float, float]:
-    """Return the ends of a row's range; one dose is both."""
-    found = [number(values, column) for column in ("low", "usual", "high") if values[column]]
-    return found[0], found[-1]
 
 
 def text(axes: Axes, x: float, y: float, words: str, **style: object) -> None:

@@ -34,13 +34,13 @@ def test_blocks_carry_line_kind_text_and_citations(tmp_path):
     page = source(tmp_path, PAGE)
     found = [(block.line, block.kind, block.text, block.cites) for block in page.blocks]
     assert found == [
-        (9, "heading", "A title", ()),
-        (11, "title", "Key points", ()),
-        (14, "item", "First point.", ("one2020a", "two2020b")),
-        (17, "paragraph", "Text with shown and sec-y link.", ()),
-        (19, "caption", "A caption.", ("three2020c",)),
-        (23, "row", "Head | Other", ()),
-        (25, "row", "cell | 5 mg", ("four2020d",)),
+        (8, "heading", "A title", ()),
+        (10, "title", "Key points", ()),
+        (13, "item", "First point.", ("one2020a", "two2020b")),
+        (16, "paragraph", "Text with shown and sec-y link.", ()),
+        (18, "caption", "A caption.", ("three2020c",)),
+        (22, "row", "Head | Other", ()),
+        (24, "row", "cell | 5 mg", ("four2020d",)),
     ]
 
 

@@ -46,7 +46,7 @@ def _kilograms(argument: str) -> list[int]:
 
 
 def strengths(table: ledger.Ledger, regimen: Regimen, unit: str) -> dict[Fraction, bool]:
-    """Return the strengths of a drug for a route, in the unit of the dose for each mL; of each, whether to dilute it first."""
+    """Return the strengths of a drug for a route, in the unit of the dose for each mL, and whether to dilute each."""
     factor = {("mg", "mcg/mL"): Fraction(1, 1000), ("mcg", "mg/mL"): Fraction(1000)}
     found = {}
     for row in table.rows:
@@ -80,14 +80,14 @@ def dose_table(rows: Iterable[Mapping[str, str]], usual: str, rescue: bool) -> I
         rate = f" {regimen.rate}" if regimen.rate else ""
         more = f". {instructions(regimen)}" if instructions(regimen) else ""
         proof = f" {cited(row['source'], row['evidence'])}" if rescue else ""
-        yield f"| {who}, {row['route']} | **{amount(regimen)}**{rate}{more}{proof} |"
+        yield f"| {who} | **{amount(regimen)} {regimen.route}**{rate}{more}{proof} |"
 
 
 def weight_table(regimen: Regimen, kilograms: Iterable[int], of: Mapping[Fraction, bool]) -> Iterator[str]:
     """Yield the Markdown lines of a table of doses by weight. Raises ValueError."""
     unit = weights.unit(regimen)
     shown = list(of) if unit in ("mg", "mcg") else []
-    heads = [f"mL of {printed(one)} {unit}/mL" + (", then dilute" if of[one] else "") for one in shown]
+    heads = [f"mL of {printed(one)} {unit}/mL" + (" (dilute)" if of[one] else "") for one in shown]
     yield "| kg | " + " | ".join([unit, *heads]) + " |"
     yield "|---|" + "---|" * (len(heads) + 1)
     for weight in kilograms:

@@ -110,8 +110,12 @@ def instructions(regimen: Regimen) -> str:
 
 
 def status(values: Mapping[str, str]) -> str:
-    """Return "US labeled; UK off-label" for a row; a country of which the row says nothing is left out."""
-    return "; ".join(f"{name} {values[column]}" for column, name in COUNTRIES.items() if values[column])
+    """Return "US, UK off-label; EU labeled" for a row; a country of which the row says nothing is left out."""
+    found: dict[str, list[str]] = {}
+    for column, name in COUNTRIES.items():
+        if values[column]:
+            found.setdefault(values[column], []).append(name)
+    return "; ".join(f"{', '.join(names)} {said}" for said, names in found.items())
 
 
 def computed(values: Mapping[str, str]) -> dict[str, str]:
