@@ -46,12 +46,19 @@ def test_nothing_is_lost(small):
     source = (small.out / "source" / "one.typ").read_text(encoding="utf-8")
     for part in (
         "#emph[emphasis]", "#strong[strong]", 'raw("code_with #1 $x$")', "#link(\"https://example.org/a_b?c=1#d\")",
-        "H#sub[2]O", "x#super[2]", "#footnote[", "#footnote(label(", "#enum(start: 1,", "#quote(block: true)",
+        "H#sub[2];O", "x#super[2]", "#footnote[", "#footnote(label(", "#enum(start: 1,", "#quote(block: true)",
         '#callout("key-points", [Key points])', '#callout("note", [Note])', '#callout("warning", [Warning])',
         "[Table 1.1]", "[Table 1.2]", "[Fig. 1.1]", "A legend.", "terms.item([Term], [Its definition.])",
         "#formula(", "#formula-block(", 'raw(block: true, "literal   block\\n  # kept")', "#rule()", "The end.",
         "Somebody",
     ):  # fmt: skip
+        assert part in source, part
+
+
+def test_signs_behind_markup_are_text(small):
+    """A semicolon, bracket or full stop behind a call would be code, and lost, if the call were not ended."""
+    source = (small.out / "source" / "one.typ").read_text(encoding="utf-8")
+    for part in ("#emph[a];;", "#strong[b];(c)", "[d];\\[e\\]", "#super[f];;", '#raw("g");.h'):
         assert part in source, part
 
 
@@ -100,7 +107,10 @@ def test_links_leave_a_chapter_for_the_site_but_stay_within_the_book(small):
     assert {two, works} <= set(chapter)
     assert not any(address.startswith((own, "https://example.org/works.html#id")) for address in chapter)
     book, _ = links(small.out / "small.pdf")
-    assert [address for address in book if "example.org" in address] == ["https://example.org/a_b?c=1#d"]
+    assert [address for address in book if "example.org" in address] == [
+        "https://example.org/a_b?c=1#d",
+        "https://example.org/d",
+    ]
 
 
 def test_a_link_leads_to_the_page_and_height_of_its_target(tmp_path):

@@ -1,6 +1,7 @@
 """Turn one resolved doctree into Typst markup that calls the functions of ``template.typ``.
 
-A node that is not known here is an error that names it with file and line: nothing is dropped silently.
+A node that is not known here is an error that names it with file and line: nothing is dropped silently. Each call within
+a line ends with a semicolon of its own: else Typst would read a semicolon, bracket or full stop after it as code.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class TypstTranslator(SphinxTranslator):
     def anchors(self, node: nodes.Element, but: str = "") -> str:
         """Return invisible targets for the ids of a node."""
         ids: list[str] = node.get("ids", [])
-        return "".join(f"#anchor({self.label(anchor)})" for anchor in ids if anchor != but)
+        return "".join(f"#anchor({self.label(anchor)});" for anchor in ids if anchor != but)
 
     def number(self, kind: str, node: nodes.Element) -> str:
         """Return "4.2" as the site numbers this figure or table, or ""."""
@@ -125,7 +126,7 @@ class TypstTranslator(SphinxTranslator):
             own = numbers.get("")
         number = ".".join(map(str, own or ()))
         first = ids[0] if ids else ""
-        page = f"#anchor({self.label('')})" if self.level == 1 else ""
+        page = f"#anchor({self.label('')});" if self.level == 1 else ""
         self.add(
             f"\n\n#head({self.level}, {string(number)}, {content(body)}, {self.label(first)})"
             f"{page}{self.anchors(parent, but=first)}\n"
@@ -165,21 +166,21 @@ class TypstTranslator(SphinxTranslator):
     visit_generated = depart_generated = keep
 
     def depart_emphasis(self, node: nodes.Element) -> None:
-        self.add(f"#emph{content(self.pop())}")
+        self.add(f"#emph{content(self.pop())};")
 
     depart_title_reference = depart_emphasis
 
     def depart_strong(self, node: nodes.strong) -> None:
-        self.add(f"#strong{content(self.pop())}")
+        self.add(f"#strong{content(self.pop())};")
 
     def depart_superscript(self, node: nodes.superscript) -> None:
-        self.add(f"#super{content(self.pop())}")
+        self.add(f"#super{content(self.pop())};")
 
     def depart_subscript(self, node: nodes.subscript) -> None:
-        self.add(f"#sub{content(self.pop())}")
+        self.add(f"#sub{content(self.pop())};")
 
     def visit_literal(self, node: nodes.literal) -> None:
-        self.add(f"#raw({string(node.astext())})")
+        self.add(f"#raw({string(node.astext())});")
         raise nodes.SkipNode
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
@@ -197,12 +198,12 @@ class TypstTranslator(SphinxTranslator):
         if node.get("refid"):
             uri = f"/{self.docname}#{node['refid']}"
         if not uri.startswith("/"):
-            self.add(f"#link({string(uri)}){content(body)}" if uri else body)
+            self.add(f"#link({string(uri)}){content(body)};" if uri else body)
             return
         docname, _, anchor = uri[1:].partition("#")
         if docname == self.config.typst_bibliography:
             self.cited[anchor] = None
-        self.add(f"#link({string(self.builder.web_address(docname, anchor))}){content(body)}")
+        self.add(f"#link({string(self.builder.web_address(docname, anchor))}){content(body)};")
 
     visit_number_reference, depart_number_reference = visit_reference, depart_reference
 
@@ -276,7 +277,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_footnote_reference(self, node: nodes.footnote_reference) -> None:
         anchor = node["refid"]
         if anchor in self.footnotes:
-            self.add(f"#footnote(label({self.label(anchor)}))")
+            self.add(f"#footnote(label({self.label(anchor)}));")
             raise nodes.SkipNode
         self.footnotes.add(anchor)
         note = next(note for note in self.document.findall(nodes.footnote) if anchor in note["ids"])
@@ -284,7 +285,7 @@ class TypstTranslator(SphinxTranslator):
         for child in note.children:
             if not isinstance(child, nodes.label):
                 child.walkabout(self)
-        self.add(f"#footnote{content(self.pop())}#label({self.label(anchor)})")
+        self.add(f"#footnote{content(self.pop())}#label({self.label(anchor)});")
         raise nodes.SkipNode
 
     visit_footnote = skip
@@ -307,7 +308,7 @@ class TypstTranslator(SphinxTranslator):
             self.builder.fail(f"image {node['uri']} has no alt text; add ':alt:' that says what it shows", node)
             raise nodes.SkipNode
         path = self.builder.image(node["uri"])
-        self.add(f"#picture({string(path)}, alt: {string(alt)}, width: {_length(node.get('width', '100%'))})")
+        self.add(f"#picture({string(path)}, alt: {string(alt)}, width: {_length(node.get('width', '100%'))});")
 
     depart_image = keep
     visit_figure = push
@@ -341,7 +342,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_math(self, node: nodes.Element) -> None:
         source = node.astext()
         path, depth = formula.draw(source, self.builder.sources)
-        self.add(f"#formula({string(path)}, {string(source)}, {depth:.3f}pt)")
+        self.add(f"#formula({string(path)}, {string(source)}, {depth:.3f}pt);")
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.Element) -> None:
