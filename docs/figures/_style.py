@@ -126,7 +126,7 @@ def number(row: Row, column: str) -> float:
         raise ValueError(f"row {row['id']}: {column!r} is {row.get(column)!r}, a number is needed") from None
 
 
-def ends(row: Row) -> tuple[float, float]:
+def dose_ends(row: Row) -> tuple[float, float]:
     """Return the ends of a dose range of ``regimens``; one dose is both."""
     doses = [number(row, column) for column in ("low", "usual", "high") if row[column]]
     if not doses:

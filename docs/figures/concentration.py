@@ -29,7 +29,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, ends, found, number, one, table
+from _style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, dose_ends, found, number, one, table
 
 WEIGHT = 70.0  # kg
 MINUTES = [0.25 * step for step in range(1, 45)] + [12.0 + 2 * step for step in range(115)]
@@ -110,9 +110,9 @@ def draw(data: Path, out: Path) -> None:
         axes.plot(MINUTES, [level(hour) for hour in hours], color=colour, ls=dashes, lw=1.8)
         axes.text(*at, words, color=_style.WORDS[colour], fontsize=8.5, va="center", linespacing=1.1)
 
-    low = ends(push)[0]
+    low = dose_ends(push)[0]
     line(body.infusion(low * WEIGHT, 1 / 60), BLUE, "-", f"IV {low:g} mg/kg in 1 min", (8, 1750))
-    low = ends(drip)[0]
+    low = dose_ends(drip)[0]
     line(body.infusion(low * WEIGHT, 40 / 60), RED, (0, (5, 1.5)), f"IV {low:g} mg/kg\nin 40 min", (58, 240))
 
     share = value("parameter = bioavailability; route = nasal 25 mg; drug ~ racemic") / 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREY, RED, ends, one, table
+from _style import BLUE, GREY, RED, dose_ends, one, table
 from matplotlib.axes import Axes
 
 ROUTES = {"IV": ("o", BLUE), "IM": ("s", RED)}
@@ -38,7 +38,7 @@ def draw(data: Path, out: Path) -> None:
         values = one(book, f"id = {name}")
         if values["unit"] != "mg/kg":
             raise ValueError(f"row {name}: unit {values['unit']}, not mg/kg")
-        low, high = ends(values)
+        low, high = dose_ends(values)
         marker, color = ROUTES[values["route"]]
         axes.plot([low, high], [step, step], color=color, lw=4, solid_capstyle="butt", alpha=0.75)
         axes.plot(sorted({low, high}), [step] * len({low, high}), marker=marker, ms=7, color=color, mec="white", ls="")
