@@ -129,7 +129,8 @@ bookindex_table = "docs/data/index.csv"
 # -- primer.search -------------------------------------------------------------------------------
 search_words = "docs/data/search-words.csv"
 search_kinds = {"bedside": "At the bedside", "chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
-search_weights = {"bedside": 2.5, "appendix": 0.6}
+search_common = ["ketamine"]
+search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
 search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
 

@@ -15,7 +15,22 @@ from primer.doses import block, regimen, weights
 from primer.lint import regimens
 
 EMPTY = dict.fromkeys(
-    ["drug", "population", "route", "low", "usual", "high", "maximum", "maximum_unit", "rate", "repeat", "weight"], ""
+    [
+        "drug",
+        "population",
+        "route",
+        "low",
+        "usual",
+        "high",
+        "maximum",
+        "maximum_unit",
+        "rate",
+        "repeat",
+        "weight",
+        "onset",
+        "duration",
+    ],
+    "",
 )
 
 
@@ -84,7 +99,7 @@ def test_volume_times_strength_is_the_printed_dose(dose, weight, strengths):
             [Fraction("0.6")],
             ("0.1", "–"),
         ),  # 0.6 mg/mL measures 0.096 or 0.102 mg, not 0.1  # 0.01 mL cannot be drawn up: dilute
-        ({"low": "4", "route": "IM"}, 70, [10, 50], ("280", "too weak", "5.6")),
+        ({"low": "4", "route": "IM"}, 70, [10, 50], ("280", "use stronger", "5.6")),
         ({"low": "2", "high": "5", "unit": "mcg/kg/min"}, 70, [], ("8.4 to 21",)),  # mg/h
     ],
 )
@@ -114,12 +129,12 @@ def test_a_dose_that_is_none(cells, problem):
 def test_a_dose_in_words():
     cells = row(
         low="0.1", usual="0.2", high="0.3", maximum="30", maximum_unit="mg", route="IV", rate="over 15 min",
-        repeat="0.1 mg/kg after 15 min", weight="ideal", us="off-label", uk="off-label", eu="labeled",
+        repeat="0.1 mg/kg after 15 min", weight="ideal", onset="1 min", us="off-label", uk="off-label", eu="labeled",
     )  # fmt: skip
     said = regimen.computed(cells)
     assert said["dose"] == (
-        "0.1 to 0.3 mg/kg IV over 15 min. Usual 0.2 mg/kg. Then 0.1 mg/kg after 15 min. At most 30 mg. "
-        "Use ideal body weight"
+        "0.1 to 0.3 mg/kg IV over 15 min. Usual 0.2 mg/kg. Then 0.1 mg/kg after 15 min. Maximum 30 mg. "
+        "Use ideal body weight. Works in 1 min"
     )
     assert said["status"] == "US, UK off-label; EU labeled"
 
@@ -127,10 +142,10 @@ def test_a_dose_in_words():
 # -- lint -----------------------------------------------------------------------------------------------------
 
 COLUMNS = (
-    "id,task,drug,population,route,low,usual,high,maximum,unit,maximum_unit,rate,repeat,weight,label,label_source,"
-    "label_evidence,guideline,guideline_source,guideline_evidence,trial,trial_source,trial_evidence"
+    "id,task,drug,population,route,low,usual,high,maximum,unit,maximum_unit,rate,repeat,onset,duration,weight,label,"
+    "label_source,label_evidence,guideline,guideline_source,guideline_evidence,trial,trial_source,trial_evidence"
 )
-GOOD = 'pain-iv,acute pain,ketamine,adults,IV,0.1,,0.3,30,mg/kg,mg,,,,"US: none, but 1 to 2 mg/kg",lab2020el,A,,,,,,'
+GOOD = 'pain-iv,acute pain,ketamine,adults,IV,0.1,,0.3,30,mg/kg,mg,,,,,,"US: none, but 1 to 2 mg/kg",lab2020el,A,,,,,,'
 
 
 def table(tmp_path: Path, *rows: str) -> ledger.Ledger:
@@ -216,7 +231,6 @@ def test_what_several_rows_share_is_said_once():
     ]  # fmt: skip
     said = list(block.proof(rows))
     assert said[0] == "**Label:** US {cite}`b` {evidence}`A`."
-    assert said[1] == "**Course:** works in 1 min, lasts 10 min (adults, IV; children, IV)."
     assert said[-1] == "**Doses rest on:** {cite}`a` {evidence}`P`."
     assert block.summary(rows) == "Certainty: low. US off-label."
     rows[1] |= {"us": "labeled"}

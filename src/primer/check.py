@@ -258,6 +258,7 @@ def check_search_words(project: Project) -> Iterator[Message]:
     path = project.path("search-words")
     rows = search_words.read(path)
     texts = [block.text for source in project.sources for block in source.blocks]
+    texts += [text for table in project.ledgers.values() for row in table.rows for text in row.values.values()]
     for line, text in [*search_words.problems(rows), *search_words.unknown(rows, texts)]:
         yield Message(path, line, text)
 

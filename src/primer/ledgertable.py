@@ -16,7 +16,8 @@
 
 Each line of the body is a column: heading, colon, template. A template names columns of the ledger and what
 :func:`primer.ledger.computed` makes of them; columns that hold sources become citations. A part in square brackets is
-left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name and its id.
+left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name and its id;
+with ``:jump: column`` a list of links to the rows, called by that column, stands above the table.
 """
 
 from __future__ import annotations
@@ -92,17 +93,28 @@ def cited(sources: str, evidence: str = "") -> str:
 
 def capitalized(name: str) -> str:
     """Return a text with a capital; a word such as mTORC1 or pKi, a unit or an address keeps its own letters."""
-    return name[:1].upper() + name[1:] if re.match(r"a |[a-z][a-z-]+\b(?!://)", name) else name
+    bold = re.match(r"\**", name)[0]  # type: ignore[index]  # it matches nothing, too
+    name = name.removeprefix(bold)
+    return bold + (name[:1].upper() + name[1:] if re.match(r"a |[a-z][a-z-]+\b(?!://)", name) else name)
 
 
-def link_rows(found: list[nodes.Node], names: list[str]) -> None:
-    """Give each body row of the first table its name as an anchor, with a link to it at the end of its first cell."""
+def link_rows(found: list[nodes.Node], names: list[str]) -> list[str]:
+    """Give each body row of the first table an anchor, with a link to it at the end of its first cell; return all."""
     body = next(part for node in found for part in node.findall(nodes.tbody))
     for row, name in zip(body.children, names, strict=True):
         anchor = nodes.make_id(name)
         if isinstance(row, nodes.row) and (cell := row.next_node(nodes.paragraph)) is not None:
             row["ids"].append(anchor)
             cell.append(permalink("", refid=anchor))
+    return [nodes.make_id(name) for name in names]
+
+
+def jump_list(names: list[str], anchors: list[str]) -> nodes.paragraph:
+    """Return links to anchors of this page, in one paragraph; on paper the table is at hand."""
+    line = nodes.paragraph(classes=["jump-list"])
+    for name, anchor in zip(names, anchors, strict=True):
+        line += [nodes.Text(" · "), nodes.reference("", name, refid=anchor, internal=True)][not line.children :]
+    return line
 
 
 def columns(lines: list[str]) -> list[tuple[str, str]]:
@@ -128,6 +140,7 @@ class LedgerTable(SphinxDirective):
         "where": directives.unchanged,
         "sort": directives.unchanged,
         "class": directives.unchanged,
+        "jump": directives.unchanged_required,
         "rows": lambda argument: directives.choice(argument, ("yes", "no")),
     }
 
@@ -150,8 +163,11 @@ class LedgerTable(SphinxDirective):
         except KeyError as error:
             raise ValueError(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
         found = self.show(table, [heading for heading, _ in shown], body)
-        if self.options.get("rows") == "yes":
-            link_rows(found, [f"{table.name}-{row.values['id']}" for row in rows])
+        if self.options.get("rows") == "yes" or "jump" in self.options:
+            anchors = link_rows(found, [f"{table.name}-{row.values['id']}" for row in rows])
+            if "jump" in self.options:
+                names = [row.values[self.options["jump"]] for row in rows]
+                found.insert(0, jump_list(names, anchors))
         return found
 
     def row(self, table: ledger.Ledger, row: ledger.Row, shown: list[tuple[str, str]]) -> str:

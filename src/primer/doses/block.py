@@ -106,16 +106,6 @@ def proof(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
                 told[f"{row[column]} {cited(row[f'{column}_source'], row[f'{column}_evidence'])}"] = None
         if told:
             yield f"**{name}:** " + "; ".join(told) + "."
-    course: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        parts = [
-            f"works in {row['onset']}" if row["onset"] else "",
-            f"lasts {row['duration']}" if row["duration"] else "",
-        ]
-        if any(parts):
-            course[", ".join(filter(None, parts))].append(f"{row['population']}, {row['route']}")
-    if course:
-        yield "**Course:** " + "; ".join(f"{told} ({'; '.join(who)})" for told, who in course.items()) + "."
     sources: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         sources[row["source"], row["evidence"]].append(f"{row['population']}, {row['route']}")

@@ -39,6 +39,7 @@ class Regimen:
     rate: str
     repeat: str
     weight: str
+    course: str
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Regimen:
@@ -54,7 +55,7 @@ class Regimen:
             raise ValueError(f"the maximum {values['maximum']} is below the dose; name its unit in 'maximum_unit'")
         return cls(
             *(values["drug"], values["population"], values["route"], low, usual, high, maximum, unit),
-            *(values["maximum_unit"] or unit, values["rate"], values["repeat"], values["weight"]),
+            *(values["maximum_unit"] or unit, values["rate"], values["repeat"], values["weight"], _course(values)),
         )
 
     @property
@@ -66,6 +67,12 @@ class Regimen:
     def highest(self) -> Fraction:
         """The high end of the dose, in ``unit``."""
         return next(dose for dose in (self.high, self.usual, self.low) if dose is not None)
+
+
+def _course(values: Mapping[str, str]) -> str:
+    """Return when a dose works and how long it lasts: "works in 1 min, lasts 10 min"."""
+    parts = {"works in": values["onset"], "lasts": values["duration"]}
+    return ", ".join(f"{words} {time}" for words, time in parts.items() if time)
 
 
 def _number(values: Mapping[str, str], name: str) -> Fraction | None:
@@ -88,10 +95,10 @@ def amount(regimen: Regimen) -> str:
 
 
 def ceiling(regimen: Regimen) -> str:
-    """Return "at most 100 mg", or ""."""
+    """Return "maximum 100 mg", or ""."""
     if regimen.maximum is None:
         return ""
-    return f"at most {printed(regimen.maximum)} {regimen.maximum_unit}"
+    return f"maximum {printed(regimen.maximum)} {regimen.maximum_unit}"
 
 
 def reckoned_by(regimen: Regimen) -> str:
@@ -100,13 +107,15 @@ def reckoned_by(regimen: Regimen) -> str:
 
 
 def instructions(regimen: Regimen) -> str:
-    """Return what stands beside the dose, as sentences: the usual dose, the next one, ceiling, weight to use."""
+    """Return what stands beside the dose, as sentences: the usual dose, the next one, ceiling, weight, course."""
     usual = ""
     if regimen.usual not in (None, regimen.lowest, regimen.highest):
         usual = f"usual {printed(regimen.usual)} {regimen.unit}"
     repeat = re.sub(r"^(?=\d)", "then ", regimen.repeat)
     weight = f"use {reckoned_by(regimen)}" if reckoned_by(regimen) else ""
-    return ". ".join(part[:1].upper() + part[1:] for part in (usual, repeat, ceiling(regimen), weight) if part)
+    return ". ".join(
+        part[:1].upper() + part[1:] for part in (usual, repeat, ceiling(regimen), weight, regimen.course) if part
+    )
 
 
 def status(values: Mapping[str, str]) -> str:

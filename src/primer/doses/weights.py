@@ -20,9 +20,9 @@ LEAST = Fraction(1, 10)
 #: Most volume of one dose, in mL, for routes that have such a limit, and for others: more asks for a stronger solution.
 #: Into muscle: two sites of 5 mL; into the nose: two nostrils of 1 mL.
 MOST = {"IM": Fraction(10), "intranasal": Fraction(2)}
-MOST_OTHERS = Fraction(20)
+MOST_OTHERS = Fraction(50)
 #: What stands in place of a volume.
-TOO_STRONG, TOO_WEAK, UNEVEN = "dilute", "too weak", "–"
+TOO_STRONG, TOO_WEAK, UNEVEN = "dilute", "use stronger", "–"
 #: Finest dose that is printed, in the unit of the dose: from 1 up, and below.
 FINEST, FINEST_BELOW_1 = Fraction(1, 10), Fraction(1, 100)
 #: How much of a dose rounding may take. A strength that would need coarser steps shows no volume.

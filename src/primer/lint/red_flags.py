@@ -4,6 +4,7 @@ A rule file is TOML with ``[[rule]]`` tables:
 
 ``pattern``   regular expression, searched in each block's plain text, case ignored
 ``unless``    optional regular expression: a match of it in the same sentence makes the phrase acceptable
+``folders``   optional list of folders whose pages the rule is for (default: all)
 ``why``       what is wrong with the phrase
 ``mend``      what to write instead
 
@@ -18,6 +19,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from primer.files import read_text, read_toml
 from primer.lint import Message, Unreadable
@@ -35,6 +37,7 @@ class Rule:
     unless: re.Pattern[str] | None
     why: str
     mend: str
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ def read(path: Path) -> Rules:
     return Rules(rules, frozenset(data.get("words", {}).get("sha256", ())))
 
 
-def _rule(path: Path, row: dict[str, str]) -> Rule:
+def _rule(path: Path, row: dict[str, Any]) -> Rule:
     try:
         pattern, unless = re.compile(row["pattern"], re.IGNORECASE), row.get("unless")
-        return Rule(pattern, re.compile(unless, re.IGNORECASE) if unless else None, row["why"], row["mend"])
+        excuse = re.compile(unless, re.IGNORECASE) if unless else None
+        return Rule(pattern, excuse, row["why"], row["mend"], tuple(row.get("folders", ())))
     except re.error as error:
         line = _line(path, str(error.pattern))
         raise Unreadable(
@@ -72,8 +76,9 @@ def _line(path: Path, part: str) -> int:
 
 def lint(source: Source, rules: Rules) -> Iterator[Message]:
     """Yield a message for each forbidden wording in the text, and each forbidden word anywhere in the file."""
+    here = [rule for rule in rules.rules if not rule.folders or source.path.parent.name in rule.folders]
     for block in source.blocks:
-        yield from _phrases(source, block, rules.rules)
+        yield from _phrases(source, block, here)
     for number, line in enumerate(source.text.split("\n"), 1):
         for word in set(_WORD.findall(line.lower())):
             if hashlib.sha256(word.encode()).hexdigest() in rules.digests:

@@ -38,7 +38,8 @@ _SITE = ("html", "dirhtml")
 def script(index: dict[str, Any]) -> str:
     """Return the index as a script: one line a page, so that a change shows in a diff."""
     pages = ",\n".join(_json(name) + ":" + _json(page) for name, page in sorted(index["pages"].items()))
-    return f'{_BEGIN}{{"words":{_json(index["words"])},"pages":{{\n{pages}\n}}}};\n'
+    tables = "".join(f'"{name}":{_json(index[name])},' for name in ("words", "common"))
+    return f'{_BEGIN}{{{tables}"pages":{{\n{pages}\n}}}};\n'
 
 
 def _json(value: object) -> str:
@@ -105,7 +106,8 @@ class Index:
             if docname not in self.written and docname not in earlier:
                 app.env.get_and_resolve_doctree(docname, app.builder)  # tells collect()
             pages[docname] = self.written.get(docname) or earlier[docname]
-        text = script({"words": [[row.word, *row.also] for row in self.words], "pages": pages})
+        spoken = [[row.word, *row.also] for row in self.words]
+        text = script({"words": spoken, "common": app.config.search_common, "pages": pages})
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -126,11 +128,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register.
 
     ``search_words``: table of words (CSV), beside ``conf.py``; ``search_kinds``: what a folder's pages are called;
+    ``search_common``: words that nearly every page has, with which no question is about anything;
     ``search_weights``: by what factor places in a folder's pages come before others (default 1);
     ``search_brief``: pages found by their title and description alone.
     """
     app.add_config_value("search_words", "", "", types=(str,))
     app.add_config_value("search_kinds", {}, "html", types=(dict,))
+    app.add_config_value("search_common", [], "html", types=(list,))
     app.add_config_value("search_weights", {}, "html", types=(dict,))
     app.add_config_value("search_brief", [], "html", types=(list,))
     index = Index()

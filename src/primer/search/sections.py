@@ -9,6 +9,8 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
+from primer.anchors import permalink
+
 
 class Section(NamedTuple):
     """A place in a page: ``anchor`` is "" for the page itself."""
@@ -43,11 +45,11 @@ def sections(doctree: nodes.document, chrome: str = "page-status") -> Iterator[S
 
 
 def anchors(node: nodes.Element) -> list[str]:
-    """Return the anchors of a section, a titled box, a row that has one, or a term with its meaning; else none."""
+    """Return the anchors of a section, a titled box, a row with a link to itself, or a term with its meaning."""
     first = node.children[0] if node.children else None
     if isinstance(node, (nodes.section, nodes.admonition)) and isinstance(first, nodes.title):
         return list(node["ids"])
-    if isinstance(node, nodes.row):
+    if isinstance(node, nodes.row) and any(node.findall(permalink)):
         return list(node["ids"])
     if isinstance(node, nodes.definition_list_item) and isinstance(first, nodes.term):
         return list(first["ids"])

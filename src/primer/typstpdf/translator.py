@@ -1,7 +1,8 @@
 """Turn one resolved doctree into Typst markup that calls the functions of ``template.typ``.
 
-A node that is not known here is an error that names it with file and line: nothing is dropped silently. Each call within
-a line ends with a semicolon of its own: else Typst would read a semicolon, bracket or full stop after it as code.
+A node that is not known here is an error that names it with file and line: nothing is dropped silently. Each call
+within a line ends with a semicolon of its own: else Typst would read a semicolon, bracket or full stop behind it as
+code, and it would be lost.
 """
 
 from __future__ import annotations

@@ -35,13 +35,14 @@
     const word = token.toLowerCase();
     return STOP.has(word) ? null : fold(word);
   };
-  /* small words count only where there are no others */
+  /* small words, and those that nearly every place has, count only where there are no others */
+  const common = new Set(globalThis.searchIndex.common.map(fold));
   const asked = (text) => {
     const given = tokens(text);
     const telling = given.filter((token) => term(token));
-    return telling.length ? telling : given;
+    const rare = telling.filter((token) => !common.has(fold(token)));
+    return [rare, telling, given].find((some) => some.length) || [];
   };
-  const folded = (text) => tokens(text).map(fold);
 
   /* how many letters must be changed, left out, put in or swapped to make one word of the other; Infinity if more
      than limit */
@@ -103,10 +104,10 @@
       others.set(key.join(" "), also);
     }
 
-    const all = (phrase) => ({ combineWith: "AND", queries: folded(phrase) });
+    const all = (phrase) => ({ combineWith: "AND", queries: asked(phrase).map(fold) });
 
     /* the question as a tree for MiniSearch, and the words that the table added */
-    const ask = (question, combineWith) => {
+    const ask = (question) => {
       const wanted = asked(question);
       const words = wanted.map((token) => corrected(fold(token)));
       const read = words.filter((word, at) => word !== fold(wanted[at])).map((word) => known.get(word).spelling);
@@ -125,7 +126,7 @@
         }
         at += length;
       }
-      return { tree: { combineWith, queries }, added, read, words };
+      return { queries, added, read, words };
     };
 
     /* the known word that a misspelled one most likely stands for: fewest letters wrong, then most often used */
@@ -143,11 +144,12 @@
       return best.word;
     };
 
+    /* a place that lacks one of the words may still be the right one: more words count more, none is a must */
     return (question) => {
-      for (const combineWith of ["AND", "OR"]) {
-        const { tree, added, read, words } = ask(question, combineWith);
-        if (!tree.queries.length) break;
-        const found = engine.search(tree, {
+      const { queries, added, read, words } = ask(question);
+      if (!queries.length) return NOTHING;
+      const search = (combineWith) =>
+        engine.search({ combineWith, queries }, {
           tokenize: (text) => [text],
           processTerm: (word) => word /* folded already */,
           boost: { heading: 4, page: 2 },
@@ -157,15 +159,14 @@
           prefix: (word) => word.length > 2 && (word === words.at(-1) || !known.has(word)),
           weights: { prefix: 0.4, fuzzy: 0 },
         });
-        if (!found.length) continue;
-        return {
-          results: found.map(({ id, terms }) => ({ ...places[id], terms: new Set(terms) })),
-          added,
-          read,
-          partly: combineWith === "OR",
-        };
-      }
-      return NOTHING;
+      const found = search("OR");
+      if (!found.length) return NOTHING;
+      return {
+        results: found.map(({ id, terms }) => ({ ...places[id], terms: new Set(terms) })),
+        added,
+        read,
+        partly: !search("AND").length,
+      };
     };
   };
 
