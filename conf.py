@@ -44,6 +44,7 @@ extensions = [
     "primer.doses.block",
     "primer.previews",
     "primer.reading",
+    "primer.phonelinks",
     "primer.units",
     "primer.machines",
     "primer.epubspine",

@@ -210,6 +210,8 @@ def test_hazards_and_ceilings(tmp_path, text, lines):
         ("A trial in pain gave 0.5 mg/kg {cite}`tri2020al`.", []),  # what was given is no advice
         ("The label has 1 to 2 mg/kg for pain {cite}`lab2020el`.", []),  # the row tells so itself
         ("Give 0.7 mg/kg {cite}`col2020lege`.", ["'0.7 mg/kg'"]),
+        ("For pain give 0.2 mg/kg IM {cite}`col2020lege`.", ["'0.2 mg/kg' IM"]),
+        ("For pain give 0.2 mg/kg by vein {cite}`col2020lege`; IM is slower.", []),
     ],
 )
 def test_doses_in_prose_are_those_of_the_row(tmp_path, text, wrong):

@@ -18,6 +18,7 @@ Commands:
 * :mod:`primer.linkcheck`: Sphinx builder, DOIs and PMIDs checked at their registries, other links as Sphinx does
 * :mod:`primer.audit`: every reference against the registries and retraction data
 * :mod:`primer.uses`: everything that rests on a work
+* :mod:`primer.review`: what a clinician signs, and whether a page has changed since
 * :mod:`primer.sample`: draws works and numbers for a reviewer to check again
 * :mod:`primer.sitezip`: packs the site into one file that works from a folder
 
@@ -33,7 +34,9 @@ Extensions for every output:
 * :mod:`primer.bibcounts`: counts the works of the bibliography
 * :mod:`primer.ledgertable`: shows rows of a ledger as a table
 * :mod:`primer.figures`: draws the figures of ``docs/figures`` at build time
-* :mod:`primer.status`: evidence date, review date and reviewers on each page
+* :mod:`primer.doses`: dose regimens as blocks for the bedside, with mg and mL by weight
+* :mod:`primer.evidencemark`: a small letter says what class of source a statement rests on
+* :mod:`primer.status`: evidence date, review date, and which clinician has signed a page
 * :mod:`primer.tables`: the first column of a table is its row header
 * :mod:`primer.captions`: a link to a figure or table is named by the start of its caption
 * :mod:`primer.checklists`: lists of boxes to tick
@@ -46,6 +49,7 @@ The site:
 * :mod:`primer.anchors`: each key statement has an anchor
 * :mod:`primer.previews`: the full reference, or the meaning of a term, shows on hover
 * :mod:`primer.reading`: reading time, how to cite, where to correct
+* :mod:`primer.phonelinks`: the number of a help line is a link that calls it
 * :mod:`primer.pdflinks`: links from the site to its PDFs
 * :mod:`primer.search`: a search that needs no server and works from a folder
 * :mod:`primer.machines`: structured data, sitemap and texts for machines

@@ -228,8 +228,9 @@ def check_regimens(project: Project) -> Iterator[Message]:
     kinds = {work.key: work.fields.get("keywords", "") for work in project.works[0]}
     words = {task: re.compile(text, re.IGNORECASE) for task, text in project.settings.get("dose-words", {}).items()}
     yield from regimens.lint_rows(table)
-    for source in project.pages:
+    for source in project.sound:
         yield from regimens.lint_page(source)
+    for source in project.pages:
         yield from regimens.lint_prose(source, table, kinds, words)
 
 

@@ -93,7 +93,7 @@ def cited(sources: str, evidence: str = "") -> str:
 
 def capitalized(name: str) -> str:
     """Return a text with a capital; a word such as mTORC1 or pKi, a unit or an address keeps its own letters."""
-    bold = re.match(r"\**", name)[0]  # type: ignore[index]  # it matches nothing, too
+    bold = "**" if name.startswith("**") else ""
     name = name.removeprefix(bold)
     return bold + (name[:1].upper() + name[1:] if re.match(r"a |[a-z][a-z-]+\b(?!://)", name) else name)
 

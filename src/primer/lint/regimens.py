@@ -22,6 +22,15 @@ ADVISING = frozenset({"guideline", "label", "law", "monograph", "protocol", "ser
 
 _UNITS = "|".join(sorted(map(re.escape, BY_WEIGHT), key=len, reverse=True))
 _DOSE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? ({_UNITS})(?![\w/])")
+#: How a text names the routes of the rows.
+_ROUTES = {
+    "IV": re.compile(r"\bIV\b|intravenous|by vein", re.IGNORECASE),
+    "IM": re.compile(r"\bIM\b|intramuscular|into (?:a |the )?muscle", re.IGNORECASE),
+    "intranasal": re.compile(r"nasal|into the nose", re.IGNORECASE),
+    "SC": re.compile(r"\bSC\b|subcutaneous|under the skin", re.IGNORECASE),
+    "oral": re.compile(r"\boral|by mouth", re.IGNORECASE),
+}
+_SENTENCE = re.compile(r"(?<=[.!?;|])\s+")
 _BLOCK = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)\n((?::.*\n)*)", re.MULTILINE)
 _TABLE = re.compile(r"^[`:]{3,}\{ledger\}[ ]*regimens[ ]*\n(.*?)^[`:]{3,}", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^##? ", re.MULTILINE)  # smaller headings part one use
@@ -94,7 +103,8 @@ def lint_prose(
     """Yield a message for each dose that a page advises and that is outside the range of its use.
 
     ``kinds`` are the kinds of works by key, ``words`` the words that name a task. A passage advises unless one of its
-    sources is a study. Where neither it nor a heading above it names a task, the dose must be one of any task.
+    sources is a study. Where neither it nor a heading above it names a task, the dose must be one of any task, and where
+    its sentence names a route, one of that route.
     """
     above: dict[int, str] = {}
     for block in source.blocks:
@@ -104,10 +114,15 @@ def lint_prose(
             continue
         tasks = _tasks(block, list(above.values()), words)
         rows = [row for row in table.rows if not tasks or row.values["task"] in tasks]
-        for dose in doses(block.text):
-            if not any(_allows(row, dose) for row in rows):
+        for sentence in _SENTENCE.split(block.text):
+            routes = {route for route, pattern in _ROUTES.items() if pattern.search(sentence)}
+            meant = [row for row in rows if not routes or row.values["route"] in routes]
+            for dose in doses(sentence):
+                if any(_allows(row, dose) for row in meant):
+                    continue
                 use = f"for {' or '.join(sorted(tasks))}" if tasks else "in the ledger"
-                text = f"{dose.printed!r} is outside each range {use} ({table.path.name}); print the row's dose"
+                by = f" {' or '.join(sorted(routes))}" if routes else ""
+                text = f"{dose.printed!r}{by} is outside each range {use} ({table.path.name}); print the row's dose"
                 yield Message(source.path, block.line, text)
 
 

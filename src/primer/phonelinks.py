@@ -1,0 +1,77 @@
+"""Sphinx extension: on the site the number of a help line is a link that calls it.
+
+The numbers are those of the ledger of help lines. One of five digits or more is a link wherever it stands; a shorter
+one (112, 988) could be an amount, and is a link in tables of the class ``phone-numbers`` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from primer import __version__, ledger
+from primer.lint.phones import digits, known
+
+#: Digits that an amount hardly has by chance, written as a phone number is.
+LONG = 5
+_NUMBER = re.compile(r"(?<![\w./,:=-])\+?\d[\d\s.-]*\d(?![\w/%])")
+
+
+def pieces(text: str, numbers: set[str], short: bool) -> Iterator[tuple[str, str]]:
+    """Yield a text in pieces, each with the number that it calls, or "".
+
+    ``numbers`` are the digits of all that there are; shorter ones than :data:`LONG` count only with ``short``.
+    """
+    at = 0
+    for found in _NUMBER.finditer(text):
+        number = digits(found[0])
+        if number in numbers and (short or len(number) >= LONG):
+            yield text[at : found.start()], ""
+            yield found[0], number
+            at = found.end()
+    yield text[at:], ""
+
+
+class LinkPhoneNumbers(SphinxPostTransform):
+    """Put the links into the running text and the tables of a page."""
+
+    default_priority = 910
+    builders = ("html", "dirhtml")
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace the text nodes that hold a number; what is a link, code or a heading stays as it is."""
+        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("helplines")
+        if path is None:
+            return
+        numbers = known(ledger.read("helplines", path)) - {""}
+        for text in list(self.document.findall(nodes.Text)):
+            above = list(_above(text))
+            if any(isinstance(node, (nodes.reference, nodes.literal, nodes.title, nodes.raw)) for node in above):
+                continue
+            short = any("phone-numbers" in node.get("classes", []) for node in above)
+            made = [
+                nodes.reference("", part, refuri=f"tel:{number}", classes=["phone"]) if number else nodes.Text(part)
+                for part, number in pieces(text.astext(), numbers, short)
+                if part
+            ]
+            if any(isinstance(node, nodes.reference) for node in made):
+                text.parent.replace(text, made)
+
+
+def _above(node: nodes.Node) -> Iterator[nodes.Element]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the transform; the ledger is that of ``{ledger}``."""
+    app.setup_extension("primer.ledgertable")
+    app.add_post_transform(LinkPhoneNumbers)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
