@@ -217,6 +217,7 @@ regimen_drug = "ketamine"
 
 # -- primer.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
+status_legend = "Small letters: A the source's own text, B restated, P practice on which two sources agree."
 status_urgent = ["bedside/"]
 status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."

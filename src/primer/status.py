@@ -56,9 +56,11 @@ class ShowStatus(SphinxTransform):
         found = self.review()
         lines = status_lines(metadata, found, self.config.status_unreviewed)
         boxes: list[nodes.Node] = []
-        if found is None and self.env.docname.startswith(tuple(self.config.status_urgent)):
+        urgent = self.env.docname.startswith(tuple(self.config.status_urgent))
+        if found is None and urgent:
             boxes.append(warning(self.config.status_warning))
             lines.pop()  # the box says it
+        lines += [self.config.status_legend] if urgent and self.config.status_legend else []
         boxes.append(nodes.container("", *(nodes.paragraph("", line) for line in lines), classes=["page-status"]))
         if found is not None:
             metadata |= {"reviewer": found.name, "last-reviewed": found.date}
@@ -119,11 +121,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transforms.
 
     ``status_unreviewed`` is what a page says while nobody has signed it, ``status_warning`` what a page of a folder in
-    ``status_urgent`` says above it.
+    ``status_urgent`` says above it, ``status_legend`` a line that such a page has below it, signed or not.
     """
     app.setup_extension("primer.ledgertable")
     app.add_config_value("status_unreviewed", "Not yet reviewed", "env", types=(str,))
     app.add_config_value("status_warning", "Nobody has reviewed this page yet.", "env", types=(str,))
+    app.add_config_value("status_legend", "", "env", types=(str,))
     app.add_config_value("status_urgent", [], "env", types=(list,))
     app.add_transform(ShowStatus)
     app.connect("html-page-context", describe)

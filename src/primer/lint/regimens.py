@@ -103,8 +103,8 @@ def lint_prose(
     """Yield a message for each dose that a page advises and that is outside the range of its use.
 
     ``kinds`` are the kinds of works by key, ``words`` the words that name a task. A passage advises unless one of its
-    sources is a study. Where neither it nor a heading above it names a task, the dose must be one of any task, and where
-    its sentence names a route, one of that route.
+    sources is a study. Where neither it nor a heading above it names a task, the dose may be one of any task; where its
+    sentence names a route, it must be one of that route.
     """
     above: dict[int, str] = {}
     for block in source.blocks:
