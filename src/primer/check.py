@@ -23,6 +23,7 @@ from primer.lint import (
     Message,
     Unreadable,
     accepted,
+    answerfirst,
     bibliography,
     bookindex,
     chapter,
@@ -154,6 +155,8 @@ def check_outline(project: Project) -> Iterator[Message]:
     words = project.settings["words"]
     for source in project.within("chapters"):
         yield from chapter.lint(source, words.get(source.path.stem, words["default"]))
+        if _docname(source, project.docs) in project.settings.get("answer-first", []):
+            yield from answerfirst.lint(source)
     entries = outline.entries(project.ledger("outline"))
     chapters = [(line, docname) for line, docname in listed if docname.startswith("chapters/")]
     yield from outline.lint_order(index, chapters, entries)

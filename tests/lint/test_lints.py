@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from helpers import FRONT, pairs, source
 
-from primer.lint import chapter, front_matter, markup, outline, readability, red_flags
+from primer.lint import answerfirst, chapter, front_matter, markup, outline, readability, red_flags
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -212,3 +212,51 @@ def test_listed_words_are_found_anywhere_in_a_file(tmp_path):
     rules = red_flags.Rules((), frozenset([hashlib.sha256(b"acmepharm").hexdigest()]))
     found = pairs(red_flags.lint(source(tmp_path, "[x](https://www.AcmePharm.com)\n"), rules))
     assert [line for line, _ in found] == [1]
+
+
+# -- answer first ----------------------------------------------------------------------------------
+
+OPENING = (
+    FRONT
+    + """# One
+
+:::{admonition} In short
+:class: key-points
+
+- Give it slowly.
+- Watch the breathing.
+- Call early.
+- It wears off in 2 hours.
+- About 1 in 4 owes it to the drug (certainty: low).
+:::
+
+## Does it work?
+
+Yes, for a while.
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("", "", []),
+        ("In short", "Key points", ["is not called 'In short'"]),
+        ("- Call early.\n", "", ["has 4 lines"]),
+        ("Give it slowly.", "Give " + "it " * 26 + "slowly.", ["has 28 words; the most is 25"]),
+        ("in 2 hours", "in 2 hours or in 30 minutes", ["has 2 numbers; keep the one"]),
+        ("Yes, for a while.", "| A |\n|---|\n| b |", ["'Does it work?' does not open with its answer"]),
+        ("Yes, for a while.", "", ["'Does it work?' does not open with its answer"]),
+        (
+            "for a while.",
+            "for " + "a " * 40 + "while.",
+            ["43 words in one sentence ('Yes, for a a a a …'); the most is 35"],
+        ),
+        ("for a while.", "in 1, 2.5, 3, 4, 5, 6 and 7.", ["7 numbers in one sentence"]),
+        ("for a while.", "in 1 to 2, 3 of 4, and in TRANSFORM-2 of 2019 in 5, 6, 7 and 8.", []),
+    ],
+)
+def test_answers_come_first_and_short(tmp_path, old, new, parts):
+    found = pairs(answerfirst.lint(source(tmp_path, OPENING.replace(old, new, 1) if old else OPENING)))
+    assert len(found) == len(parts), found
+    assert all(part in text for part, (_, text) in zip(parts, found, strict=True)), found

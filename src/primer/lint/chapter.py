@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from primer.lint import Message
 from primer.source import Source
 
-KEY_POINTS = range(3, 7)
+KEY_POINTS = range(3, 8)
 UNKNOWN = "What we do not know"
 
 
