@@ -236,7 +236,7 @@ typst_documents = [
     ("chapter", "can-i-give-it", "bedside/can-i-give-it"),
     ("chapter", "if-it-goes-wrong", "bedside/if-it-goes-wrong"),
     ("chapter", "draw-up-and-mix", "bedside/draw-up-and-mix"),
-    ("chapter", "depression-step-by-step", "bedside/depression"),
+    ("chapter", "depression", "bedside/depression"),
     ("chapter", "introduction", "chapters/introduction"),
     ("chapter", "history", "chapters/history"),
     ("chapter", "mechanism", "chapters/mechanism"),

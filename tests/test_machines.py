@@ -185,7 +185,8 @@ def test_texts_for_language_models_hold_the_cells_of_every_table(book, pages):
         text = (book.html / f"{name}.md").read_text(encoding="utf-8")
         rows = {plain(line.replace("\\|", "|")) for line in text.splitlines() if line.startswith("| ")}
         for row in soup.select("article tr"):
-            cells = [plain(cell.get_text()) for cell in row.find_all(["th", "td"])]
+            # the sign of a row's permalink is no text of its cell
+            cells = [plain(cell.get_text().replace("¶", "")) for cell in row.find_all(["th", "td"])]
             assert plain(f"| {' | '.join(cells)} |") in rows, name
             seen += 1
     assert seen > 1000

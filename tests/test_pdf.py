@@ -17,7 +17,8 @@ from primer.typstpdf.builder import font_files
 
 HANDOUTS = sorted(path.stem for path in (ROOT / "docs" / "handouts").glob("*.md"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "docs" / "chapters").glob("*.md"))
-NAMES = ["ketamine-primer", *CHAPTERS, *HANDOUTS]
+BEDSIDE = sorted(path.stem for path in (ROOT / "docs" / "bedside").glob("*.md"))
+NAMES = ["ketamine-primer", *BEDSIDE, *CHAPTERS, *HANDOUTS]
 
 
 @pytest.fixture(params=NAMES)

@@ -15,6 +15,9 @@ from sphinx.util.docutils import SphinxRole
 
 from primer import __version__
 
+#: Class of the nodes, and of their HTML.
+MARK = "evidence-class"
+
 
 class EvidenceRole(SphinxRole):
     """The role; its text is one letter."""
@@ -28,7 +31,16 @@ class EvidenceRole(SphinxRole):
             text = f"{letter!r} is no class of evidence; write one of {known}"
             return [], [self.inliner.reporter.error(text, line=self.lineno)]
         mark = nodes.abbreviation("", letter, explanation=classes[letter])
-        return [nodes.superscript("", "", mark, classes=["evidence-class"])], []
+        return [nodes.superscript("", "", mark, classes=[MARK])], []
+
+
+def unmarked(node: nodes.Node) -> str:
+    """Return the text of a node without its marks of evidence, for who reads or searches the words alone."""
+    if isinstance(node, nodes.superscript) and MARK in node["classes"]:
+        return ""
+    if isinstance(node, nodes.TextElement):
+        return "".join(map(unmarked, node.children))
+    return node.astext()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer import __version__
+from primer.evidencemark import unmarked
 from primer.plaintext import as_markdown
 
 Json = dict[str, Any]
@@ -62,7 +63,7 @@ def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
         answer = []
         for child in section.children[1:]:
             if isinstance(child, nodes.paragraph):
-                answer.append(" ".join(child.astext().split()))
+                answer.append(" ".join(unmarked(child).split()))
             elif answer and not isinstance(child, nodes.target):
                 break
         if answer:

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from primer.anchors import permalink
+from primer.evidencemark import unmarked
 
 
 class Section(NamedTuple):
@@ -69,7 +70,7 @@ def _text(node: nodes.Element, chrome: str) -> Iterator[str]:
         if anchors(child) or chrome in child.get("classes", []):
             continue
         if isinstance(child, nodes.TextElement):
-            if text := _clean(child.astext()):
+            if text := _clean(unmarked(child)):
                 yield text
         elif isinstance(child, nodes.row):
             cells = [" ".join(_text(cell, chrome)) for cell in child.findall(nodes.entry)]

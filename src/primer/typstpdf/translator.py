@@ -371,11 +371,12 @@ class TypstTranslator(SphinxTranslator):
         cells = self.pop()
         caption = self.caption
         table = f"#data-table({self.open_table}, {cells})"
+        low = table_height(node) <= LOW
         if caption:
-            low = table_height(node) <= LOW
             self._float("table", node, table, f", low: {str(low).lower()}")
         else:
-            self.add(f"\n\n{self.anchors(node)}{table}\n")
+            whole = f"#block(breakable: false){content(table)}" if low else table
+            self.add(f"\n\n{self.anchors(node)}{whole}\n")
 
     visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = keep
     visit_colspec = skip
