@@ -107,7 +107,7 @@ def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
 @pytest.mark.parametrize(
     ("question", "url"),
     [
-        ("Spravato", "appendix/glossary.html#term-esketamine"),
+        ("Spravato", "bedside/doses.html#bedside-spray-dose"),
         ("Ketalar", "chapters/approved-uses.html#sec-approved-uses-labels"),
         ("TRD", "appendix/glossary.html#term-treatment-resistant-depression"),
         ("PTSD", "chapters/mental-health.html#sec-mental-health-other"),
