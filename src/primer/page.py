@@ -71,7 +71,8 @@ class AccessibleTranslator(HTML5Translator):
         if tagname == "span" and "bibtex-citation" in node.get("classes", []):
             node["ids"] = node["ids"] if self.lists_works else []  # anchors for links back, which stay on a page
         if tagname == "div" and "table-wrapper" in node.get("classes", []):
-            role = "region"
+            # a table without a caption has no name of its own, as a landmark must; it scrolls all the same
+            role = "region" if next(node.findall(nodes.title), None) is not None else "group"
             node["ids"] = []  # the table inside has the same
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.title, "Table")}
         elif tagname == "figure":  # a role beside a caption is against ARIA in HTML
