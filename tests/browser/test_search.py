@@ -108,7 +108,7 @@ def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
     ("question", "url"),
     [
         ("Spravato", "bedside/doses.html#bedside-spray-dose"),
-        ("Ketalar", "chapters/approved-uses.html#sec-approved-uses-labels"),
+        ("Ketalar", "chapters/approved-uses.html#sec-approved-uses-us"),
         ("TRD", "appendix/glossary.html#term-treatment-resistant-depression"),
         ("PTSD", "chapters/mental-health.html#sec-mental-health-other"),
         ("MADRS", "appendix/glossary.html#term-MADRS"),
@@ -120,7 +120,7 @@ def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
         ("can I drive", "chapters/faq.html#sec-faq-drive"),
         ("is it legal", "chapters/law.html"),
         ("horse tranquilizer", "chapters/myths.html#sec-myths-horse"),
-        ("bladder pain", "chapters/misuse.html#sec-misuse-bladder"),
+        ("bladder pain", "bedside/can-i-give-it.html#cautions-bladder"),
         ("dose for children", "chapters/pain-and-emergency.html#sec-pain-and-emergency-children"),
         ("breastfeeding", "chapters/safety.html#sec-safety-pregnancy"),
     ],
