@@ -158,7 +158,9 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "claims": [{"id": "C0.1", "chapter": "chapters/one", "claim": "It works", "verdict": "qualified"}],
     "coverage": [{"question": "1.1", "chapter": "chapters/one", "asks": "What it is", "answer": "answered"}],
-    "helplines": [{"country": "Here", "service": "Help", "kind": "emergency", "number": "0800 123 4567"}],
+    "helplines": [
+        {"country": "Here", "service": "Help", "kind": "emergency", "number": "0800 123 4567"} | {"by": "call"}
+    ],
     "outline": [
         {"docname": "chapters/one", "level": "1", "heading": "The one chapter"},
         {"docname": "chapters/one", "level": "2", "heading": "Inside"},

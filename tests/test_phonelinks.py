@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from primer import ledger
-from primer.lint.phones import digits, known
-from primer.phonelinks import pieces
+from primer.lint.phones import digits, reached
+from primer.phonelinks import pieces, scheme
 
 NUMBERS = {"988", "112", "116123", "08088088000"}
 
@@ -29,9 +29,15 @@ def test_which_numbers_are_called(text, short, called):
     assert [number for _, number in found if number] == called
 
 
-def test_each_number_of_the_table_of_help_lines_can_be_tapped(root, pages):
-    table = ledger.read("helplines", root / "docs/data/helplines.csv")
-    wanted = {number for number in known(table) if number.isdigit()}
+def test_each_help_line_can_be_called_or_written_to(root, pages):
+    by = reached(ledger.read("helplines", root / "docs/data/helplines.csv"))
+    addresses = {f"{scheme(way)}:{number}": way for number, way in by.items() if number}
     links = pages["chapters/call-to-action.html"].select("a.phone")
-    assert {link["href"] for link in links} == {f"tel:{number}" for number in wanted}
-    assert all(digits(link.get_text()) == link["href"].removeprefix("tel:") for link in links)
+    found = {link["href"] for link in links}
+    assert {address for address, way in addresses.items() if way not in ("relay", "web")} <= found
+    assert found <= set(addresses)
+    assert all(digits(link.get_text()) == link["href"].partition(":")[2] for link in links)
+
+
+def test_a_line_that_takes_texts_alone_is_written_to():
+    assert [scheme(by) for by in ("call", "call or text", "text")] == ["tel", "tel", "sms"]

@@ -80,7 +80,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (folder / "docs" / "figures").glob("*.svg"):
         path.unlink()
-    for name in ("conf.py", "pyproject.toml", "references.bib"):
+    for name in ("conf.py", "pyproject.toml", "references.bib", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder)
     return folder, elsewhere(tmp_path_factory.mktemp("locale"))
 

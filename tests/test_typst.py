@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pikepdf
 import pytest
 import typst
+import zxingcpp
 from conftest import sphinx_build
+from PIL import Image
 from sphinx.errors import SphinxError
 
 from primer.typstpdf import builder, markup
@@ -73,7 +77,18 @@ def test_chapter_lists_just_what_it_cites_under_the_book_s_numbers(small):
     one = (small.out / "source" / "one.typ").read_text(encoding="utf-8")
     assert one.count("#reference(") == 2
     assert '"1", [Adams A. First.' in one
-    assert "#own-references" not in (small.out / "source" / "card.typ").read_text(encoding="utf-8")
+
+
+def test_a_handout_has_no_citations_but_a_code_that_leads_to_its_page(small, tmp_path):
+    card = (small.out / "source" / "card.typ").read_text(encoding="utf-8")
+    assert "#own-references" not in card
+    assert "It is cited, and so is this." in card
+    (path,) = re.findall(r'code: "([^"]+)"', card)
+    page = tmp_path / "code.typ"
+    shutil.copy(small.out / "source" / path.removeprefix("/"), tmp_path / "code.svg")
+    page.write_text('#set page(width: 40mm, height: 40mm, margin: 4mm)\n#image("code.svg", width: 100%)')
+    picture = Image.open(io.BytesIO(typst.compile(str(page), format="png", ppi=200)))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == ["https://example.org/card.html"]
 
 
 def test_book_holds_each_reference_once_and_leaves_out_the_handout(small):

@@ -174,6 +174,7 @@ def check_wording(project: Project) -> Iterator[Message]:
     rules = red_flags.read(project.path("red-flags"))
     for source in project.sources:
         yield from red_flags.lint(source, rules)
+    yield from phones.lint_checked(project.ledger("helplines"), project.today)
     known = phones.known(project.ledger("helplines"))
     for source in project.sources:
         yield from phones.lint(source, known)

@@ -1,4 +1,4 @@
-"""Sphinx extension: on the site the number of a help line is a link that calls it.
+"""Sphinx extension: on the site the number of a help line is a link that calls it, or writes to it.
 
 The numbers are those of the ledger of help lines. One of five digits or more is a link wherever it stands; a shorter
 one (112, 988) could be an amount, and is a link in tables of the class ``phone-numbers`` alone.
@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from primer import __version__, ledger
-from primer.lint.phones import digits, known
+from primer.lint.phones import digits, reached
 
 #: Digits that an amount hardly has by chance, written as a phone number is.
 LONG = 5
@@ -38,6 +38,11 @@ def pieces(text: str, numbers: set[str], short: bool) -> Iterator[tuple[str, str
     yield text[at:], ""
 
 
+def scheme(by: str) -> str:
+    """Return the scheme of the link to a line that is reached by ``by``: one that takes texts alone is not called."""
+    return "sms" if by == "text" else "tel"
+
+
 class LinkPhoneNumbers(SphinxPostTransform):
     """Put the links into the running text and the tables of a page."""
 
@@ -49,14 +54,17 @@ class LinkPhoneNumbers(SphinxPostTransform):
         path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("helplines")
         if path is None:
             return
-        numbers = known(ledger.read("helplines", path)) - {""}
+        by = reached(ledger.read("helplines", path))
+        numbers = set(by) - {""}
         for text in list(self.document.findall(nodes.Text)):
             above = list(_above(text))
             if any(isinstance(node, (nodes.reference, nodes.literal, nodes.title, nodes.raw)) for node in above):
                 continue
             short = any("phone-numbers" in node.get("classes", []) for node in above)
             made = [
-                nodes.reference("", part, refuri=f"tel:{number}", classes=["phone"]) if number else nodes.Text(part)
+                nodes.reference("", part, refuri=f"{scheme(by[number])}:{number}", classes=["phone"])
+                if number
+                else nodes.Text(part)
                 for part, number in pieces(text.astext(), numbers, short)
                 if part
             ]

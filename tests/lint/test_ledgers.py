@@ -159,8 +159,20 @@ def test_two_homes_of_one_number_are_named(tmp_path):
     ],
 )
 def test_phone_numbers(tmp_path, text, count):
-    lines = make(tmp_path, helplines=[["number"], ["1-800-222-1222"]])["helplines"]
+    lines = make(tmp_path, helplines=[["number", "by"], ["1-800-222-1222", "call"]])["helplines"]
     assert len(pairs(phones.lint(source(tmp_path, FRONT + text), phones.known(lines)))) == count
+
+
+def test_a_help_line_is_looked_up_again_after_six_months(tmp_path):
+    rows = [
+        ["service", "number", "by", "checked"],
+        ["Old", "1", "call", "2026-05-29"],
+        ["New", "2", "call", "2026-06-01"],
+    ]
+    lines = make(tmp_path, helplines=rows)["helplines"]
+    (message,) = phones.lint_checked(lines, dt.date(2026, 11, 29))
+    assert message.line == 2
+    assert "'Old' was checked on 2026-05-29" in message.text
 
 
 # -- the book itself, with one thing broken -------------------------------------------------------------

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import segno
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.builders import Builder
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.errors import SphinxError
@@ -136,6 +138,8 @@ class TypstPdfBuilder(Builder):
         """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
         if docname not in self.fragments:
             doctree = self.env.get_doctree(docname)
+            if docname in self._handouts():
+                without_citations(doctree)
             self.env.apply_post_transforms(doctree, docname)
             walked = translate(doctree, self, docname)
             self.entries |= walked.entries
@@ -149,9 +153,11 @@ class TypstPdfBuilder(Builder):
             )
         return self.fragments[docname]
 
+    def _handouts(self) -> set[str]:
+        return {docname for kind, _, docname in self.config.typst_documents if kind == "handout"}
+
     def _book(self, kind: str, start: str) -> tuple[str, list[bool]]:
-        apart = {docname for kind_, _, docname in self.config.typst_documents if kind_ == "handout"}
-        docnames = [docname for docname in self._listed(start) if docname not in apart]
+        docnames = [docname for docname in self._listed(start) if docname not in self._handouts()]
         fragments = [self._fragment(docname) for docname in docnames]
         arguments = {
             "subtitle": string(self.config.typst_book_subtitle),
@@ -170,9 +176,21 @@ class TypstPdfBuilder(Builder):
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
-        arguments = {"web": string(self.web_address(docname, "")), "part-of": string(self.config.project)}
+        web = self.web_address(docname, "")
+        arguments = {"web": string(web), "part-of": string(self.config.project)}
+        if kind == "handout":
+            arguments["code"] = string(self._code(docname, web))
         markup = [fragment.markup, closing]
         return self._document(kind, fragment.title, description, arguments, markup), list(fragment.tables)
+
+    def _code(self, docname: str, web: str) -> str:
+        """Draw the QR code that leads from paper to a handout's page, where its sources stand; return its path."""
+        path = f"/images/code-{docname.replace('/', '-')}.svg"
+        target = self.sources / path.removeprefix("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with whole(target) as partial:
+            segno.make_qr(web, error="m").save(str(partial), kind="svg", border=0, xmldecl=False)
+        return path
 
     def _index(self, labels: Set[str]) -> str:
         entries = IndexEntries(self.env).create_index(self)
@@ -234,6 +252,20 @@ class TypstPdfBuilder(Builder):
         for path in [self.sources / "template.typ", *shown]:
             whole.update(path.read_bytes())
         return whole.hexdigest()
+
+
+def without_citations(doctree: nodes.document) -> None:
+    """Take the citations out of a document that is printed without its reference list, each with the space before it.
+
+    These are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the authors
+    in the sentence, it stays.
+    """
+    for node in list(doctree.findall(pending_xref)):
+        if node["refdomain"] == "cite" and node["reftype"] in ("p", "ps"):
+            before = node.previous_sibling()
+            if isinstance(before, nodes.Text):
+                before.parent.replace(before, nodes.Text(before.rstrip()))
+            node.parent.remove(node)
 
 
 def font_files() -> list[Path]:
