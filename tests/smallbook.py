@@ -159,7 +159,8 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "claims": [{"id": "C0.1", "chapter": "chapters/one", "claim": "It works", "verdict": "qualified"}],
     "coverage": [{"question": "1.1", "chapter": "chapters/one", "asks": "What it is", "answer": "answered"}],
     "helplines": [
-        {"country": "Here", "service": "Help", "kind": "emergency", "number": "0800 123 4567"} | {"by": "call"}
+        {"country": "Here", "service": "Help", "kind": "emergency", "number": "0800 123 4567"}
+        | {"by": "call", "checked": "2026-11-20"}
     ],
     "outline": [
         {"docname": "chapters/one", "level": "1", "heading": "The one chapter"},
