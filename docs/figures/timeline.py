@@ -42,7 +42,7 @@ EVENTS = [
     ("US approves ketamine", "event ~ United States approves ketamine"),
     ("WHO essential medicine", "event ~ WHO list of essential"),
     ("US Schedule III", "event = United States: Schedule III"),
-    ("Hong Kong", "event ~ Hong Kong"),
+    ("Hong Kong", "id = history-hongkong"),
     ("Sweden", "event ~ Sweden"),
     ("Canada", "event ~ Canada: Schedule I"),
     ("UK", "event = United Kingdom: controlled"),
