@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 AUDIT  := $(VENV)/.audit
 OUT    := _build
+ZIP    := ketamine-primer-site.zip
 STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
 REQUIREMENTS := requirements.txt requirements-audit.txt requirements-advisories.txt
@@ -13,44 +14,52 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub review-pack live audit-numbers check test lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf zip epub review-pack live audit-numbers check test same lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
-build: html pdf zip  ## site, PDFs, and both as one zip (default)
+# in a fresh folder, put in place whole: no page is stale, none half-written
+build: $(READY)  ## site, PDFs, and both as one zip (default)
+	@mkdir -p $(OUT) && out="$$(cd $(OUT) && pwd)" && fresh="$$(mktemp -d "$$out/fresh-XXXXXX")" && \
+	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" html pdf zip && \
+	cd "$$out" && rm -rf html pdf $(ZIP) && mv "$$fresh"/html "$$fresh"/pdf "$$fresh"/$(ZIP) .
 	@echo
 	@echo "Site:  $(OUT)/html/index.html"
 	@echo "PDFs:  $(OUT)/pdf/ketamine-primer.pdf and one for each chapter and handout"
-	@echo "Both:  $(OUT)/ketamine-primer-site.zip, to read from a folder without a network"
+	@echo "Both:  $(OUT)/$(ZIP), to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
 
-html: $(READY)  ## site, in _build/html
+# plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make'
+html: $(READY)  ## site, in _build/html; only what was edited
 	@$(SPHINX) -b html docs $(OUT)/html
 
-pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links
-	@$(SPHINX) -b typstpdf docs $(OUT)/pdf
+pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only what was edited
+	@$(SPHINX) -b typstua docs $(OUT)/pdf
 	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
 
 zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
-	@$(BIN)/python -m primer.sitezip $(OUT)/html $(OUT)/ketamine-primer-site.zip
+	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)
 
 review-pack: $(READY)  ## each page as a PDF for a clinician to sign, in _build/review-pack
-	@$(BIN)/python -m primer.review.pack
+	@$(BIN)/python -m primer review-pack
 
 epub: $(READY)  ## EPUB, in _build/epub
 	@$(SPHINX) -b epub docs $(OUT)/epub
 
-live: $(READY)  ## site that rebuilds and reloads while you write
+live: $(READY)  ## site that rebuilds and reloads while you write; only what was edited
 	@$(BIN)/sphinx-autobuild -c . -d $(OUT)/doctrees --watch docs --watch references.bib docs $(OUT)/live
 
 audit-numbers: $(READY)  ## numbers in the text against the ledgers, both ways
-	@$(BIN)/python -m primer.check --only numbers
+	@$(BIN)/python -m primer check --only numbers
 
 check: $(READY)  ## every lint over the sources, in seconds, without building
-	@$(BIN)/python -m primer.check
+	@$(BIN)/python -m primer check
 
 test: $(AUDIT)  ## all tests; builds the book once in a folder of its own
 	@$(BIN)/python -m pytest
+
+same: $(READY)  ## every output against that of BASE=<commit>, byte by byte
+	@$(BIN)/python tests/same.py $(or $(BASE),HEAD)
 
 lint: $(READY)  ## style and types of our own code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -61,7 +70,7 @@ linkcheck: $(READY)  ## every outside link (needs the network); report in _build
 
 # ends with "Error 1": entries differ or are retracted; "Error 3": a registry did not answer, or there was no network
 audit: $(AUDIT)  ## every reference against the registries (needs the network); report in _build/audit/report.md
-	@$(BIN)/python -m primer.audit
+	@$(BIN)/python -m reference_audit
 
 # ends with "Error 1": packages have known advisories; "Error 3": there was no network
 advisories: $(OUT)/advisories/.ready  ## known advisories against the pinned packages (needs the network)

@@ -7,7 +7,7 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 import os
 from urllib.parse import urlsplit
 
-from primer.source import MYST_EXTENSIONS
+from primer.evidence.page import MYST_EXTENSIONS
 
 # -- Project information -------------------------------------------------------------------------
 project = "Ketamine: a clinical primer"
@@ -17,46 +17,14 @@ version = release = "0.1.0"
 
 # -- General configuration -----------------------------------------------------------------------
 extensions = [
-    "primer.sourcedate",
-    "primer.outputs",
-    "primer.gone",
-    "primer.readable",
-    "primer.collector",
     "myst_parser",
-    "primer.pybtexcache",
     "sphinxcontrib.bibtex",
-    "primer.citedpages",
-    "primer.renumbered",
-    "primer.unchanged",
-    "primer.firstread",
-    "primer.status",
-    "primer.pdflinks",
-    "primer.page",
-    "primer.stylesheet",
-    "primer.sidebar",
-    "primer.tables",
-    "primer.captions",
-    "primer.checklists",
-    "primer.bibcounts",
-    "primer.annotations",
-    "primer.ledgertable",
-    "primer.evidencemark",
-    "primer.doses.block",
-    "primer.previews",
-    "primer.reading",
-    "primer.phonelinks",
-    "primer.units",
-    "primer.machines",
-    "primer.epubspine",
-    "primer.search",
-    "primer.anchors",
-    "primer.bookindex",
     "notfound.extension",
-    "primer.figures",
-    "primer.typstpdf",
-    "primer.linkcheck",
+    "primer",
+    "sphinx_typst_ua",
+    "sphinx_section_search",
+    "sphinx_doi_linkcheck",
 ]
-templates_path = ["docs/_templates"]
 needs_sphinx = "9.0"
 keep_warnings = False
 nitpicky = True
@@ -71,8 +39,8 @@ root_doc = "index"
 include_patterns = ["index.md", "bedside/*.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
 
 # -- HTML ----------------------------------------------------------------------------------------
-html_theme = "furo"
-html_theme_options = {"footer_icons": []}  # its colors are in docs/_static/primer.css
+html_theme = "primer"  # src/primer/site/theme, a child of Furo
+html_theme_options = {"footer_icons": []}
 html_title = "Ketamine: a clinical primer"
 html_short_title = "Ketamine primer"
 # Read the Docs says where it serves the pages; elsewhere the project's own address stands
@@ -86,7 +54,7 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-# -- primer.stylesheet: what Furo styles and this book does not have --------------------------------
+# -- primer.site.stylesheet: what Furo styles and this book does not have --------------------------------
 stylesheet_name = "styles/furo.css"
 stylesheet_without = [
     *("sig*", "viewcode-*", "property", "field-list", "option-list", "versionadded", "versionchanged"),
@@ -109,31 +77,37 @@ stylesheet_without = [
     *("toc-backref", "topic-title", "sidebar-title", "view-this-page", "has-children", "problematic"),
 ]
 
-# -- primer.reading ------------------------------------------------------------------------------
+# -- primer.show.citethis ------------------------------------------------------------------------------
 reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
 reading_corrections = "appendix/about#sec-about-corrections"
 
-# -- primer.machines -----------------------------------------------------------------------------
+# -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
-# -- primer.anchors ------------------------------------------------------------------------------
+# -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
 anchors_boxes = ["truth-check"]
 anchors_conclusion = "Certainty:"
 
-# -- primer.bookindex ----------------------------------------------------------------------------
+# -- primer.site.index ----------------------------------------------------------------------------
 bookindex_table = "docs/data/index.csv"
 
-# -- primer.search -------------------------------------------------------------------------------
-search_words = "docs/data/search-words.csv"
-search_kinds = {"bedside": "At the bedside", "chapters": "Chapter", "handouts": "Handout", "appendix": "Appendix"}
-search_common = ["ketamine"]
-search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
+# -- sphinx_section_search -------------------------------------------------------------------------------
+section_search_words = "docs/data/search-words.csv"
+section_search_kinds = {
+    "bedside": "At the bedside",
+    "chapters": "Chapter",
+    "handouts": "Handout",
+    "appendix": "Appendix",
+}
+section_search_common = ["ketamine"]
+section_search_skip_classes = ["page-status", "evidence-class"]
+section_search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
-search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
+section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
 
 # -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
 notfound_urls_prefix = urlsplit(html_baseurl).path
@@ -169,10 +143,10 @@ linkcheck_workers = 24
 linkcheck_retries = 3
 linkcheck_rate_limit_timeout = 120.0
 
-# -- primer.linkcheck ------------------------------------------------------------------------------
-linkcheck_doubtful_days = 28  # four weekly runs
-linkcheck_exceptions = "docs/data/link-exceptions.csv"
-linkcheck_sources = ["references.bib", "docs/data/helplines.csv"]
+# -- sphinx_doi_linkcheck ------------------------------------------------------------------------------
+doi_linkcheck_doubtful_days = 28  # four weekly runs
+doi_linkcheck_exceptions = "docs/data/link-exceptions.csv"
+doi_linkcheck_sources = ["references.bib", "docs/data/helplines.csv"]
 
 # -- MyST-Parser: https://myst-parser.readthedocs.io/en/latest/configuration.html ----------------
 myst_enable_extensions = list(MYST_EXTENSIONS)
@@ -182,9 +156,9 @@ myst_heading_anchors = 0
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "ama"
 bibtex_reference_style = "label"
-bibtex_tooltips = False  # primer.previews shows the same, at no weight on the page; else each is formatted twice
+bibtex_tooltips = False  # primer.site.previews shows the same, at no weight on the page; else each is formatted twice
 
-# -- primer.annotations --------------------------------------------------------------------------
+# -- primer.show.references --------------------------------------------------------------------------
 annotations_kinds = {
     "rct": "Randomized trial",
     "systematic-review": "Systematic review",
@@ -205,17 +179,17 @@ annotations_kinds = {
     "protocol": "Protocol of a hospital or service",
 }
 
-# -- primer.evidencemark ---------------------------------------------------------------------------
+# -- primer.show.evidenceclass ---------------------------------------------------------------------------
 evidence_classes = {
     "A": "A: the work's own abstract or text, label or official page",
     "B": "B: a named professional secondary source that restates it",
     "P": "P: standard practice on which two independent professional sources agree",
 }
 
-# -- primer.doses.block ---------------------------------------------------------------------------
+# -- primer.show.regimens ---------------------------------------------------------------------------
 regimen_drug = "ketamine"
 
-# -- primer.status -------------------------------------------------------------------------------
+# -- primer.show.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
 status_legend = "Small letters: A the source's own text, B restated, P practice on which two sources agree."
 status_urgent = ["bedside/"]
@@ -223,14 +197,14 @@ status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
 
-# -- primer.figures ------------------------------------------------------------------------------
+# -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"
 
-# -- primer.typstpdf: (kind, target, document) ----------------------------------------------------
+# -- sphinx_typst_ua: (kind, target, document) ----------------------------------------------------
 # kind "book": all documents that the start document lists, save the handouts; "chapter", "handout": one document
-typst_paper = "a4"  # or "us-letter"
-typst_book_subtitle = "What it does, what it does not, and how we know"
-typst_documents = [
+typst_ua_paper = "a4"  # or "us-letter"
+typst_ua_book_subtitle = "What it does, what it does not, and how we know"
+typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
     ("chapter", "doses", "bedside/doses"),
     ("chapter", "can-i-give-it", "bedside/can-i-give-it"),
@@ -259,8 +233,8 @@ typst_documents = [
     ("handout", "bladder-leaflet", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
 ]
-typst_bibliography = "appendix/references"
-typst_most_pages = {
+typst_ua_bibliography = "appendix/references"
+typst_ua_most_pages = {
     "patient-leaflet": 2,
     "clinician-card": 1,
     "monitoring-checklist": 1,

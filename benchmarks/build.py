@@ -44,7 +44,9 @@ from typing import NamedTuple
 
 import results
 
-from primer import __version__, ledger, ledgertable
+from primer import __version__
+from primer.evidence import ledger
+from primer.show import ledgers as ledgertable
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -168,7 +170,7 @@ def builds() -> Iterator[tuple[str, Cost]]:
         page = docs / "chapters" / "law.md"
         page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
         yield "site, one chapter edited", sphinx("html", ROOT, docs, site)
-        yield "all PDFs, after the site", sphinx("typstpdf", ROOT, docs, work / "pdf")
+        yield "all PDFs, after the site", sphinx("typstua", ROOT, docs, work / "pdf")
         yield "reading the sources alone", sphinx("dummy", ROOT, docs, work / "elsewhere" / "dummy")
     with workplace() as work:
         yield "site, clean, -j 2", sphinx("html", ROOT, work / "docs", work / "html", "-j", "2")

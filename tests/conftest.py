@@ -66,7 +66,7 @@ class Book:
 
     @property
     def pdf(self) -> Path:
-        return self.build("typstpdf").out
+        return self.build("typstua").out
 
 
 @pytest.fixture(scope="session")

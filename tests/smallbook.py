@@ -181,11 +181,7 @@ docs = "docs"
 bibliography = "references.bib"
 red-flags = "docs/data/red-flags.toml"
 ledgers = "docs/data/datapackage.json"
-number-exceptions = "docs/data/number-exceptions.csv"
-link-exceptions = "docs/data/link-exceptions.csv"
 audit-accepted = "docs/data/audit-accepted.csv"
-search-words = "docs/data/search-words.csv"
-index = "docs/data/index.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }
@@ -197,11 +193,11 @@ handout-grades = { leaflet = 8.0 }
 CONF = """
 
 # -- what differs in the small book --
-typst_documents = [
+typst_ua_documents = [
     ("book", "book", "index"), ("chapter", "one", "chapters/one"), ("handout", "leaflet", "handouts/leaflet"),
 ]
 machines_faq, reading_corrections = "", "appendix/glossary"
-typst_most_pages = {"leaflet": 2}
+typst_ua_most_pages = {"leaflet": 2}
 """
 
 FIGURE = """def draw(data, out):
@@ -212,11 +208,10 @@ FIGURE = """def draw(data, out):
 def write(folder: Path) -> Path:
     """Write the small book; return its folder."""
     docs = folder / "docs"
-    for name in ("_static", "_templates"):
-        shutil.copytree(ROOT / "docs" / name, docs / name)
+    shutil.copytree(ROOT / "docs" / "_static", docs / "_static")
     for name in ("data", "figures"):
         (docs / name).mkdir()
-    for name in ("datapackage.json", "red-flags.toml", "number-exceptions.csv"):
+    for name in ("datapackage.json", "red-flags.toml"):
         shutil.copy(ROOT / "docs" / "data" / name, docs / "data")
     for item in json.loads((docs / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         columns = [field["name"] for field in item["schema"]["fields"]]
@@ -225,10 +220,7 @@ def write(folder: Path) -> Path:
             table.writeheader()
             for number, row in enumerate(ROWS.get(item["name"], []), 1):
                 table.writerow({"id": f"{item['name']}-{number}"} | FILLED | row)
-    (docs / "data" / "link-exceptions.csv").write_text("pattern,reason,since,ends\n")
-    (docs / "data" / "audit-accepted.csv").write_text("key,field,ours,theirs,reason,since,ends\n")
-    (docs / "data" / "index.csv").write_text("entry,subentry,target,see\n")
-    (docs / "data" / "search-words.csv").write_text("word,also,kind\n")
+    shutil.copy(ROOT / "docs" / "data" / "number-exceptions.csv", docs / "data")
     for name, text in PAGES.items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")

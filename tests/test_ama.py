@@ -4,8 +4,8 @@ import pytest
 from pybtex.database import parse_file, parse_string
 from pybtex.richtext import Text
 
-from primer import ama
-from primer.ama import Style
+import pybtex_ama as ama
+from pybtex_ama import Style
 
 
 def formatted(bib: str) -> str:

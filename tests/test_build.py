@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.mark.parametrize("builder", ["html", "typstpdf", "epub"])
+@pytest.mark.parametrize("builder", ["html", "typstua", "epub"])
 def test_builds_without_warnings(book, builder):
     build = book.build(builder)
     assert build.warnings == ""

@@ -6,7 +6,7 @@ import pytest
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 
-from primer.captions import name_of
+from primer.show.captions import name_of
 
 
 def caption(*parts):

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primer import ledger, source
-from primer.doses import block, regimen, weights
-from primer.lint import regimens
+from primer.evidence import ledger, regimen, weights
+from primer.evidence import page as source
+from primer.evidence.checks import regimens
+from primer.show import regimens as block
 
 EMPTY = dict.fromkeys(
     [

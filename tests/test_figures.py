@@ -10,7 +10,7 @@ import shutil
 import pytest
 from conftest import ROOT
 
-from primer import source
+from primer.evidence import page as source
 
 FOLDER = ROOT / "docs" / "figures"
 SCRIPTS = sorted(FOLDER.glob("[!_]*.py"))

@@ -8,9 +8,9 @@ import json
 import pytest
 from conftest import sphinx_build
 
-from primer import ledger
-from primer.dates import in_words
-from primer.ledgertable import capitalized, cell, columns
+from primer.evidence import ledger
+from primer.evidence.dates import in_words
+from primer.show.ledgers import capitalized, cell, columns
 
 CSV = """id,event,setting,events,total,source
 a,vomiting,ward,2,530,one2020a
@@ -211,7 +211,7 @@ def test_columns_are_heading_and_template():
 # -- the directive, in a small book ----------------------------------------------------------------
 
 CONF = """
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.ledgertable"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.show.ledgers"]
 bibtex_bibfiles = ["works.bib"]
 ledger_package = "datapackage.json"
 myst_enable_extensions = ["colon_fence"]

@@ -13,7 +13,7 @@ import typst
 from conftest import ROOT
 from fontTools.ttLib import TTFont
 
-from primer.typstpdf.builder import font_files
+from sphinx_typst_ua.builder import font_files
 
 HANDOUTS = sorted(path.stem for path in (ROOT / "docs" / "handouts").glob("*.md"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "docs" / "chapters").glob("*.md"))
@@ -132,7 +132,7 @@ def test_pictures_have_alt_text(book):
 
 
 def test_each_handout_has_a_most_of_two_pages_that_the_build_keeps():
-    most = runpy.run_path(str(ROOT / "conf.py"))["typst_most_pages"]
+    most = runpy.run_path(str(ROOT / "conf.py"))["typst_ua_most_pages"]
     assert sorted(most) == HANDOUTS
     assert set(most.values()) <= {1, 2}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from primer import ledger
-from primer.lint.phones import digits, reached
-from primer.phonelinks import pieces, scheme
+from primer.evidence import ledger
+from primer.evidence.checks.phones import digits, reached
+from primer.site.phones import pieces, scheme
 
 NUMBERS = {"988", "112", "116123", "08088088000"}
 

@@ -6,7 +6,9 @@ from bs4 import BeautifulSoup
 from docutils.core import publish_doctree
 from pybtex.database import parse_string
 
-from primer import reading, source, units
+from primer.evidence import page as source
+from primer.show import citethis as reading
+from primer.show import units
 
 FORMS = dict(reading.citations("The Authors", "On Things", "The Book", "1.0", "2026-01-02", "https://e.org/a.html"))
 

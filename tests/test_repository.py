@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
+import smallbook
 import yaml
+from conftest import sphinx_build
+from difference import difference
 
 
 def tracked(root):
@@ -64,13 +70,68 @@ def test_version_is_the_same_everywhere(root):
     assert f"Version {version};" in (root / "docs" / "index.md").read_text()
 
 
-def test_the_package_lists_its_modules(root):
-    """A newcomer finds each module, and nothing that is gone, in the docstring of the package."""
-    listed = re.findall(r"^\* :mod:`primer\.(\w+)`", (root / "src/primer/__init__.py").read_text(), re.MULTILINE)
-    parts = [
-        path.stem for path in (root / "src/primer").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
-    ]
-    assert sorted(listed) == sorted(set(parts) - {"__init__"})
+#: what a folder of src/ may import of ours; the arrows go one way
+MAY_IMPORT = {
+    "primer.evidence": {"primer.evidence"},
+    "primer.show": {"primer", "primer.evidence", "primer.show", "sphinx_typst_ua"},
+    "primer.site": {"primer", "primer.evidence", "primer.show", "primer.site"},
+    "pybtex_ama": {"pybtex_ama"},
+    "sphinx_doi_linkcheck": {"sphinx_doi_linkcheck"},
+    "sphinx_section_search": {"sphinx_section_search"},
+    "sphinx_typst_ua": {"sphinx_typst_ua"},
+}
+OURS = {name.split(".")[0] for name in MAY_IMPORT} | {"reference_audit"}
+
+
+def room(module: str) -> str:
+    """Return the room that a module is in: primer.site for primer.site.index, else its package."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if len(parts) > 1 and f"{parts[0]}.{parts[1]}" in MAY_IMPORT else parts[0]
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, by their full names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
+def test_what_a_folder_imports_follows_from_its_place(root, name):
+    strays = {}
+    for path in (root / "src" / name.replace(".", "/")).rglob("*.py"):
+        for module in imports(path):
+            if module.split(".")[0] in OURS and room(module) not in MAY_IMPORT[name]:
+                strays[path.relative_to(root).as_posix()] = module
+            if name == "primer.evidence" and module.split(".")[0] in {
+                "sphinx",
+                "sphinxcontrib",
+                "requests",
+                "docutils",
+            }:
+                strays[path.relative_to(root).as_posix()] = module
+    assert strays == {}
+
+
+def test_few_modules_lie_flat(root):
+    assert len(list((root / "src/primer").glob("*.py"))) <= 4
+
+
+@pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])
+def test_the_order_of_extensions_does_not_matter(root, tmp_path, order):
+    folder = smallbook.write(tmp_path / "book")
+    conf = (folder / "conf.py").read_text(encoding="utf-8")
+    names = runpy.run_path(str(folder / "conf.py"))["extensions"]
+    assert len(names) <= 10
+    usual = sphinx_build("html", folder / "docs", folder, folder / "usual", "-d", str(folder / "trees"))
+    (folder / "conf.py").write_text(f"{conf}\nextensions = {order(names)}\n", encoding="utf-8")
+    other = sphinx_build("html", folder / "docs", folder, folder / "other", "-d", str(folder / "trees"), "-E")
+    assert (usual.status, other.status) == (0, 0), other.warnings
+    assert difference(usual.out, other.out) is None
 
 
 def test_readme_starts_with_the_two_commands(root):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import shutil
@@ -13,37 +12,11 @@ from pathlib import Path
 import pytest
 import smallbook
 from conftest import ROOT, sphinx_build
+from difference import difference
 
-from primer import sourcedate
+from primer.show import dates as sourcedate
 
-BUILDERS = ("html", "typstpdf", "epub")
-
-
-def difference(one: Path, two: Path) -> str | None:
-    """Return the first file in which two folders differ, and how; None when they are the same."""
-    found = {path.relative_to(folder) for folder in (one, two) for path in folder.rglob("*") if path.is_file()}
-    # archives last, since what is in them stands beside them
-    names = sorted(found, key=lambda name: (name.suffix == ".epub", name))
-    for name in names:
-        paths = [one / name, two / name]
-        if lacking := [path.parent for path in paths if not path.exists()]:
-            return f"{name} is not in {lacking[0]}"
-        first, second = (path.read_bytes() for path in paths)
-        if first != second:
-            return f"{name} differs:\n{_shown(first, second, name)}"
-    return None
-
-
-def _shown(first: bytes, second: bytes, name: Path) -> str:
-    if name.suffix == ".epub":
-        return "(an archive: the same files, with other dates or in another order)"
-    try:
-        lines = [part.decode().splitlines() for part in (first, second)]
-    except UnicodeDecodeError:
-        place = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
-        parts = [part[max(0, place - 40) : place + 40] for part in (first, second)]
-        return f"at byte {place}: {parts[0]!r} against {parts[1]!r}"
-    return "\n".join(line[:300] for line in list(difflib.unified_diff(*lines, lineterm="", n=0))[2:12])
+BUILDERS = ("html", "typstua", "epub")
 
 
 def test_a_difference_would_be_found(tmp_path):
@@ -133,7 +106,7 @@ def test_the_date_is_that_of_the_commit_or_the_evidence_or_as_told(tmp_path, mon
 def test_months_are_named_in_the_language_of_the_book(monkeypatch, tmp_path):
     import locale
 
-    from primer.dates import in_words
+    from primer.evidence.dates import in_words
 
     environ = elsewhere(tmp_path)
     if environ["LC_ALL"] == "C":

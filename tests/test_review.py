@@ -12,10 +12,12 @@ from bs4 import BeautifulSoup
 from conftest import sphinx_build
 from smallbook import write
 
-from primer import ledger, source
-from primer.check import Project, check
-from primer.review.signatures import changed, is_orcid
-from primer.review.statements import digest, snapshot, statements
+from primer.evidence import ledger
+from primer.evidence import page as source
+from primer.evidence.checks import check
+from primer.evidence.project import Project
+from primer.evidence.signatures import changed, is_orcid
+from primer.evidence.statements import digest, snapshot, statements
 
 TODAY = dt.date(2026, 11, 22)
 GOOD = {
@@ -117,7 +119,7 @@ def test_rows_of_ledgers_are_part_of_what_is_signed(small):
 
 
 def test_the_pack_holds_what_is_signed(small):
-    command = [sys.executable, "-m", "primer.review.pack"]
+    command = [sys.executable, "-m", "primer.show.reviewpack"]
     done = subprocess.run([*command, "chapters/one"], cwd=small, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     out = small / "_build/review-pack"

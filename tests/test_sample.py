@@ -1,6 +1,6 @@
 """The sample is the same for the same seed, and covers what there is."""
 
-from primer.sample import draw
+from primer.evidence.sample import draw
 
 
 def test_same_seed_same_sample_in_order():

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from primer import ledger, source
+from primer.evidence import ledger
+from primer.evidence import page as source
 
 # pages that Sphinx makes itself; they have no source and no description
 GENERATED = {"genindex.html", "search.html", "404.html"}
@@ -198,7 +199,7 @@ def test_every_reference_says_its_kind_and_links_the_chapters_that_cite_it(pages
 
 
 def test_every_reference_is_listed_once(root, pages):
-    from primer.lint import bibliography
+    from primer.evidence import works as bibliography
 
     entries, _ = bibliography.read(root / "references.bib")
     listed = pages["appendix/references.html"].select("div.citation")

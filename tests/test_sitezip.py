@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from primer import sitezip
+from primer.site import zip as sitezip
 
 
 @pytest.fixture

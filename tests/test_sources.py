@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from primer.check import check
-from primer.lint import Unreadable
+from primer.evidence.checks import check
+from primer.evidence.files import Unreadable
 
 
 def test_no_lint_has_anything_to_say(root):
@@ -23,7 +23,7 @@ def test_check_takes_seconds(root):
 
 def test_a_folder_without_settings_is_named():
     done = subprocess.run(
-        [sys.executable, "-m", "primer.check", "/nowhere"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "primer", "check", "/nowhere"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert done.stderr.startswith("/nowhere/pyproject.toml:1: file cannot be read")

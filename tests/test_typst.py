@@ -16,8 +16,8 @@ from conftest import sphinx_build
 from PIL import Image
 from sphinx.errors import SphinxError
 
-from primer.typstpdf import builder, markup
-from primer.typstpdf.tagging import tag_row_headers
+from sphinx_typst_ua import builder, markup
+from sphinx_typst_ua.tagging import tag_row_headers
 
 SMALL = Path(__file__).parent / "roots" / "typst"
 
@@ -26,7 +26,7 @@ SMALL = Path(__file__).parent / "roots" / "typst"
 def small(tmp_path_factory):
     source = tmp_path_factory.mktemp("small") / "source"
     shutil.copytree(SMALL, source)
-    return sphinx_build("typstpdf", source, source, source.parent / "out")
+    return sphinx_build("typstua", source, source, source.parent / "out")
 
 
 def test_builds_without_a_word(small):
@@ -37,11 +37,11 @@ def test_builds_without_a_word(small):
 def test_pdfs_no_longer_named_go_and_other_files_stay(tmp_path):
     source = tmp_path / "source"
     shutil.copytree(SMALL, source)
-    out = sphinx_build("typstpdf", source, source, tmp_path / "out").out
+    out = sphinx_build("typstua", source, source, tmp_path / "out").out
     (out / "mine.pdf").write_text("mine")
     conf = (source / "conf.py").read_text()
-    (source / "conf.py").write_text(conf + '\ntypst_documents = [("handout", "card", "card")]\n')
-    assert sphinx_build("typstpdf", source, source, out).status == 0
+    (source / "conf.py").write_text(conf + '\ntypst_ua_documents = [("handout", "card", "card")]\n')
+    assert sphinx_build("typstua", source, source, out).status == 0
     assert sorted(path.name for path in out.glob("*.pdf")) == ["card.pdf", "mine.pdf"]
     assert {path.stem for path in (out / "source").glob("*.sha256")} == {"card"}
 
@@ -133,7 +133,7 @@ def test_a_link_leads_to_the_page_and_height_of_its_target(tmp_path):
     page = text + "Filler.\n\n" * 99 + "(sec-far)=\n## Far\n\n(tab-one)=\n### Near\n\nSee {ref}`sec-far`.\n"
     shutil.copytree(SMALL, tmp_path / "source")
     (tmp_path / "source" / "one.md").write_text(page)
-    build = sphinx_build("typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out")
+    build = sphinx_build("typstua", tmp_path / "source", tmp_path / "source", tmp_path / "out")
     assert (build.status, build.warnings) == (0, "")
     web, ((first, top), (far, bottom), (last, reference), again) = links(build.out / "one.pdf")
     assert not any("example.org" in address for address in web)
@@ -163,7 +163,7 @@ def test_book_ends_in_an_index_with_the_pages_of_its_entries(small):
 def test_source_date_is_honoured(tmp_path):
     shutil.copytree(SMALL, tmp_path / "source")
     build = sphinx_build(
-        "typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out", SOURCE_DATE_EPOCH="86400"
+        "typstua", tmp_path / "source", tmp_path / "source", tmp_path / "out", SOURCE_DATE_EPOCH="86400"
     )
     with pikepdf.open(build.out / "one.pdf") as pdf:
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:19700102")
@@ -171,8 +171,8 @@ def test_source_date_is_honoured(tmp_path):
 
 def test_letter_paper_is_one_setting(tmp_path):
     shutil.copytree(SMALL, tmp_path / "source")
-    letter = ("-D", "typst_paper=us-letter")
-    build = sphinx_build("typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out", *letter)
+    letter = ("-D", "typst_ua_paper=us-letter")
+    build = sphinx_build("typstua", tmp_path / "source", tmp_path / "source", tmp_path / "out", *letter)
     with pikepdf.open(build.out / "one.pdf") as pdf:
         assert [round(float(length)) for length in pdf.pages[0].MediaBox[2:]] == [612, 792]
 
@@ -190,7 +190,7 @@ def test_fault_names_its_place_and_spares_the_other_pdfs(tmp_path, page, expecte
     (tmp_path / "source" / "one.md").write_text(
         "(sec-one)=\n" + page if "漢" in page else page + "\n(sec-one)=\n## x\n\n(tab-one)=\n## y\n"
     )
-    build = sphinx_build("typstpdf", tmp_path / "source", tmp_path / "source", tmp_path / "out")
+    build = sphinx_build("typstua", tmp_path / "source", tmp_path / "source", tmp_path / "out")
     assert build.status != 0
     assert expected in build.warnings
     assert "Traceback" not in build.warnings

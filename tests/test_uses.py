@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 import smallbook
 
-from primer import uses
-from primer.check import Project
+from primer.evidence import uses
+from primer.evidence.project import Project
 
 PASSAGES = {
     ("chapters/one.md", "The drug was studied in clinics."),
@@ -51,7 +51,7 @@ def test_the_command_prints_each_work_asked_for(small, monkeypatch, capsys):
 
 def test_the_command_says_what_is_wrong(small, monkeypatch, capsys):
     assert run(monkeypatch, "clark2021other") == 1
-    assert capsys.readouterr().err == "'clark2021other' is no entry of references.bib; mend the key\n"
+    assert capsys.readouterr().err == "'clark2021other' is no entry of references.bib; fix the key\n"
     with pytest.raises(SystemExit):
         run(monkeypatch)
     assert "name a key of the bibliography, or --all" in capsys.readouterr().err

@@ -15,7 +15,7 @@ import tinycss2
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from primer import stylesheet
+from primer.site import stylesheet
 
 KILOBYTE = 1000
 FIRST_VIEW = 40 * KILOBYTE  # a chapter with its stylesheets, scripts and icon, without its figures

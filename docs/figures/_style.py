@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from primer import ledger
+from primer.evidence import ledger
 
 WIDTH = 7.0  # inches
 # Okabe and Ito's palette, told apart by people with the common colour vision deficiencies
@@ -107,7 +107,7 @@ def table(data: Path, name: str) -> ledger.Ledger:
 
 
 def one(book: ledger.Ledger, where: str, same: tuple[str, ...] = ()) -> Row:
-    """Return the row that passes ``where`` (see primer.ledger.select).
+    """Return the row that passes ``where`` (see primer.evidence.ledger.select).
 
     Several rows may pass only when they agree on the columns ``same``: two chapters may enter one fact twice.
     """

@@ -13,7 +13,7 @@ from pathlib import Path
 import _style
 from _style import Forest, found, number, one, people, table
 
-from primer.ledger import wilson
+from primer.evidence.ledger import wilson
 
 # label after the author, and how to find the row
 INACTIVE = [

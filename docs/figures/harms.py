@@ -12,7 +12,7 @@ import _style
 from _style import BLUE, GREY, ORANGE, RED, one, table
 from matplotlib.axes import Axes
 
-from primer.ledger import minus, percent, wilson
+from primer.evidence.ledger import minus, percent, wilson
 
 LEAST, MOST = 0.004, 100.0
 # kind: "k" ketamine or esketamine; "o" comparator; "a" all sedatives together

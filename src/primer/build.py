@@ -1,7 +1,7 @@
 """``python -m primer.build``: ``sphinx-build``, with its options, that tells in plain words why it could not build.
 
 Sphinx answers every failure, be it a misspelled name in ``conf.py`` or a full disk, with versions, loaded extensions
-and a traceback. Here what is wrong and how to mend it stands on the terminal; the rest goes to a file, and only where
+and a traceback. Here what is wrong and how to fix it stands on the terminal; the rest goes to a file, and only where
 the fault is in the code. The options ``-T``, ``-v`` and ``--pdb`` bring Sphinx's answer back.
 """
 
@@ -30,7 +30,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def explain(error: BaseException) -> str | None:
-    """Return what is wrong and how to mend it; None where the fault is in the code and only its author can tell."""
+    """Return what is wrong and how to fix it; None where the fault is in the code and only its author can tell."""
     if isinstance(error, KeyboardInterrupt):
         return "Stopped. What was written so far is not whole; the next build writes everything anew."
     if isinstance(error, ConfigError) and error.__cause__ is not None and (text := _in_settings(error.__cause__)):
@@ -40,9 +40,9 @@ def explain(error: BaseException) -> str | None:
             where = cause.filename or "the output folder"
             return f"{where}: {cause.strerror or cause}; make room, or name a folder that can be written"
         if isinstance(cause, TemplateSyntaxError):
-            return f"{cause.filename}:{cause.lineno}: {cause.message}; mend the template"
+            return f"{cause.filename}:{cause.lineno}: {cause.message}; fix the template"
         if isinstance(cause, ImportError):
-            return f"{error}; mend 'extensions' in conf.py, or install what is missing with 'make'"
+            return f"{error}; fix 'extensions' in conf.py, or install what is missing with 'make'"
     if isinstance(error, SphinxParallelError):  # holds the words of the error in the other process
         return f"{error}; make room, or name a folder that can be written" if "[Errno" in str(error) else None
     if isinstance(error, SphinxError) and not isinstance(error, ExtensionError):
@@ -53,10 +53,10 @@ def explain(error: BaseException) -> str | None:
 def _in_settings(error: BaseException) -> str | None:
     """Return where ``conf.py`` fails and why, or None when that is not known."""
     if isinstance(error, SyntaxError):
-        return f"{error.filename}:{error.lineno}: {error.msg}; mend this line"
+        return f"{error.filename}:{error.lineno}: {error.msg}; fix this line"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name == "conf.py"]
     where = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""
-    return f"{where}{type(error).__name__}: {error}; mend this line" if where else None
+    return f"{where}{type(error).__name__}: {error}; fix this line" if where else None
 
 
 def tell(error: BaseException, /, *, stderr: Any = None, **details: Any) -> None:

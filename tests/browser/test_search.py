@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from test_accessible import ALL_RULES, COLOR_RULES, axe, findings  # noqa: F401 - axe is a fixture
 
-from primer import sitezip
-from primer.search import words
+from primer.site import zip as sitezip
+from sphinx_section_search import words
 
 PAGE = "search.html"
 

@@ -207,7 +207,7 @@ class Registries:
 
     def start(self, **environ) -> subprocess.Popen:
         self.write()
-        command = [sys.executable, "-m", "primer.audit", str(self.folder)]
+        command = [sys.executable, "-m", "reference_audit", str(self.folder)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(command, env=ENVIRON | environ, **pipes)
 
@@ -256,7 +256,7 @@ def cut_short(handler):
 #: Audits many small projects in one process, one after the other: what each says and its status go into its folder.
 MANY = """
 import contextlib, pathlib, sys, time
-from primer.audit.__main__ import main
+from reference_audit.__main__ import main
 for root in map(pathlib.Path, sys.argv[1:]):
     began, sys.argv = time.monotonic(), ["audit", str(root)]
     with (root / "out").open("w") as out, (root / "err").open("w") as err:

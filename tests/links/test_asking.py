@@ -13,12 +13,12 @@ from town import Town, closed_port
 from urllib3 import connection
 from urllib3.exceptions import MaxRetryError, ProtocolError, ProxyError
 
-from primer.linkcheck.cache import Cache
-from primer.linkcheck.deadline import Watchdog
-from primer.linkcheck.fetch import Client, Manners, failure_of
-from primer.linkcheck.outcome import Failure, Outcome
-from primer.linkcheck.pace import Pacer
-from primer.linkcheck.run import Plan, check
+from sphinx_doi_linkcheck.cache import Cache
+from sphinx_doi_linkcheck.deadline import Watchdog
+from sphinx_doi_linkcheck.fetch import Client, Manners, failure_of
+from sphinx_doi_linkcheck.outcome import Failure, Outcome
+from sphinx_doi_linkcheck.pace import Pacer
+from sphinx_doi_linkcheck.run import Plan, check
 
 NOWHERE = "http://nowhere.example/"
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import doctest
 import itertools
 import json
-import shutil
 import signal
 import ssl
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("bibaudit", reason="bibaudit is not installed: 'make test' installs it from requirements-audit.txt")
 
 import trustme
-from conftest import ROOT
 from registries import ENVIRON, Registries, Work, cut_short, drip, drop, instead, run_many, silent, status
 from town import DOIS, closed_port
 
-from primer.audit import accepted, angle, judge
-from primer.audit.judge import Outcome
-from primer.check import check
-from primer.lint.accepted import lint
+from reference_audit import accepted, judge, run
+from reference_audit.judge import Outcome
 
 SAME, DIFFERS, WRONG, NOT_FOUND = "same", "differs", "wrong work", "not found"
 RETRACTED, NOT_CHECKED = "retracted", "not checked"
@@ -57,7 +54,7 @@ def medical(home):
     yield case("same", work(), SAME)
     yield case("doionly", work(pmid=""), SAME)
     yield case("pmidonly", work(), SAME, doi=None)
-    for n, doi in enumerate(sorted(DOIS)):
+    for n, doi in enumerate(sorted(doi for doi in DOIS if "<" not in doi)):
         yield case(f"oddname{n}", work(doi=doi), SAME)
     held = Work(doi="10.5281/zenodo.1", title="Data of a trial of sleep")
     home.in_datacite[held.doi] = held
@@ -82,7 +79,6 @@ def medical(home):
     far = work(title=OTHER, authors=["Hay, Max"], pmid="")
     yield case("another", work(pmid=""), WRONG, "the DOI is that of another work", OTHER, doi=far.doi)
     yield case("nodoi", work(pmid=""), NOT_FOUND, "doi", "no registry", doi="10.5555/nowhere")
-    yield case("nosici", work(pmid=""), NOT_FOUND, "doi", "10.5555/(SICI)1<2::3>4", doi="10.5555/(SICI)1<2::3>4")
     yield case("nopmid", work(doi=""), NOT_FOUND, "pmid", "no registry", pmid="9999999")
     beside = work()
     yield case("pair", work(), WRONG, "pmid", "DOI and PMID name different works", pmid=beside.pmid)
@@ -98,16 +94,13 @@ def medical(home):
     watched = work()
     home.retractions.append((watched.doi.lower(), "Retraction"))
     yield case("watched", watched, RETRACTED, "retraction-watch")
-    sici = work(doi="10.5555/(SICI)5<6::7>8;2-2", pmid="")
-    home.retractions.append((sici.doi, "Retraction"))
-    yield case("watchedsici", sici, RETRACTED, "retraction-watch")
     yield case("concern", work(updates=notice("expression_of_concern")), RETRACTED, "expression of concern", "crossref")
     doubt = {"lines": ["ECI - J Sleep. 2021 Oct 28;16(10):1. doi: 10.5555/doubt. PMID: 34710116"]}
     yield case("doubt", work(**doubt), RETRACTED, "expression of concern", "pubmed")
     yield case("doubtpmid", work(**doubt), RETRACTED, "expression of concern", "pubmed", doi=None)
-    mended = work()
-    home.retractions.append((mended.doi.lower(), "Correction"))
-    yield case("corrected", mended, SAME, "status", "a correction has been published")
+    fixed = work()
+    home.retractions.append((fixed.doi.lower(), "Correction"))
+    yield case("corrected", fixed, SAME, "status", "a correction has been published")
     # the notice itself may be cited
     yield case("notice", work(types=["Retraction Notice"]), SAME)
 
@@ -131,7 +124,7 @@ def test_each_entry_has_its_outcome(library):
         assert [word for word in words if word not in text] == [], key
 
 
-def test_only_what_fails_is_listed_with_file_line_and_mend(library):
+def test_only_what_fails_is_listed_with_file_line_and_fix(library):
     home, run, cases = library
     failing = [key for key, (outcome, _) in cases.items() if outcome in {DIFFERS, WRONG, NOT_FOUND, RETRACTED}]
     told = {line.split(": ")[2].split(",")[0] for line in run.err.splitlines()}
@@ -394,7 +387,7 @@ def test_what_cannot_be_read_is_named(tmp_path, change, words):
 @pytest.mark.parametrize("text", ["", "[tool.primer]\n"])
 def test_a_setting_that_is_missing_is_named(tmp_path, text):
     (tmp_path / "pyproject.toml").write_text(text)
-    command = [sys.executable, "-m", "primer.audit", str(tmp_path)]
+    command = [sys.executable, "-m", "reference_audit", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
     assert (done.returncode, done.stderr) == (2, "[tool.primer] of pyproject.toml lacks 'bibliography'\n")
 
@@ -416,16 +409,10 @@ def test_ctrl_c_leaves_what_was_answered(tmp_path):
 
 
 def test_without_bibaudit_it_says_what_to_install(tmp_path):
-    code = "import sys; sys.modules['bibaudit'] = None; from primer.audit.__main__ import main; sys.exit(main())"
+    code = "import sys; sys.modules['bibaudit'] = None; from reference_audit.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRON, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("bibaudit is not installed: run 'make audit'")
-
-
-def test_examples_in_docstrings():
-    result = doctest.testmod(angle)
-    assert result.attempted
-    assert not result.failed
 
 
 @pytest.mark.parametrize(
@@ -441,37 +428,9 @@ def test_exit_status(outcomes, expected):
     assert judge.exit_status(outcomes) == expected
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("doe2020trial,year,2019,2020,why,2026-01-01,2026-11-22", None),
-        ("doe2020trial,year,2019,2020,why,2026-01-01,2026-11-21", "ended on 2026-11-21"),
-        ("doe2020trial,year,2019,2020,why,2026-12-01,2026-11-30", "before it began"),
-        ("doe2020trial,year,2019,2020,why,2026-01-01,soon", "as dates"),
-        ("doe2020trial,year,2019,2020,,2026-01-01,2027-01-01", "a reason"),
-        ("doe2020trial,years,2019,2020,why,2026-01-01,2027-01-01", "is none that the audit compares"),
-        ("nobody,year,2019,2020,why,2026-01-01,2027-01-01", "is not in works.bib"),
-        ("doe2020trial,year,,,why,2026-01-01,2027-01-01", "as the report prints them"),
-    ],
-)
-def test_accepted_differences_are_linted(tmp_path, line, expected):
-    path = tmp_path / "accepted.csv"
-    path.write_text(",".join(accepted.COLUMNS) + f"\n{line}\n")
-    found = list(lint(accepted.read(path), {"doe2020trial"}, "works.bib", dt.date(2026, 11, 22)))
-    assert [message.line for message in found] == ([2] if expected else [])
-    assert all(expected in message.text for message in found)
-
-
-def test_make_check_reads_the_table(tmp_path):
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "references.bib").write_text("")
-    table = tmp_path / "docs" / "data" / "audit-accepted.csv"
-    table.parent.mkdir(parents=True)
-    table.write_text(",".join(accepted.COLUMNS) + "\nnobody2020nothing,year,1,2,why,2026-01-01,2026-01-02\n")
-    found = check(tmp_path, dt.date(2026, 11, 22), ["accepted"])
-    assert [(str(message.path), message.line) for message in found] == [("docs/data/audit-accepted.csv", 2)] * 2
-    assert "is not in references.bib" in found[0].text
-    assert "ended on 2026-01-02; see if the registry was mended" in found[1].text
-    table.write_text("key\n")
-    (message,) = check(tmp_path, dt.date(2026, 11, 22), ["accepted"])
-    assert message.text.startswith("the columns are key; they must be key, field")
+def test_a_doi_that_the_library_cuts_short_is_not_checked_rather_than_wrong():
+    reference = SimpleNamespace(key="sici", doi="10.5555/(SICI)1<2::3>4", pmid="")
+    assert run.lookups([reference]) == []
+    (verdict,) = run.audit([reference], asking=None, folder=Path())
+    assert verdict.outcome is Outcome.NOT_CHECKED
+    assert verdict.missed == ("bibaudit, which cuts a DOI at '<' and '>'",)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
 
-from primer.linkcheck import address, exceptions, outcome
-from primer.linkcheck.builder import user_agent
-from primer.linkcheck.cache import Cache, jitter, lifetime
-from primer.linkcheck.outcome import (
+from sphinx_doi_linkcheck import address, exceptions, outcome
+from sphinx_doi_linkcheck.builder import user_agent
+from sphinx_doi_linkcheck.cache import Cache, jitter, lifetime
+from sphinx_doi_linkcheck.outcome import (
     Answer,
     Failure,
     Outcome,
@@ -24,7 +25,6 @@ from primer.linkcheck.outcome import (
     pause,
     settle,
 )
-from primer.lint.exceptions import lint
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -101,35 +101,27 @@ def test_ages_are_spread_and_always_the_same():
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"),
+    ("text", "told"),
     [
-        ("a,b,2026-01-01,2026-11-22", None),
-        ("a,b,2026-01-01,2026-11-21", "ended on 2026-11-21"),
-        ("a,b,2026-12-01,2026-11-30", "before it began"),
-        ("a,b,2026-01-01,soon", "as dates"),
-        ("a,b,2026-01-01,", "as dates"),
-        ("a,,2026-01-01,2027-01-01", "a pattern and a reason"),
-        ("(,b,2026-01-01,2027-01-01", "no regular expression"),
+        ("a,b\n", "1: the columns are a, b; they must be pattern, reason, since, ends"),
+        ("pattern,reason,since,ends\na,b\n", "2: row has 2 cells, the header 4"),
     ],
 )
-def test_exceptions_are_linted(tmp_path, row, expected):
+def test_a_wrong_table_of_exceptions_is_named_with_its_line(tmp_path, text, told):
     path = tmp_path / "exceptions.csv"
-    path.write_text(f"pattern,reason,since,ends\n{row}\n")
-    found = [(message.line, message.text) for message in lint(exceptions.read(path), TODAY)]
-    assert [line for line, _ in found] == ([2] if expected else [])
-    assert all(expected in text for _, text in found)
+    path.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(f"{path}:{told}")):
+        exceptions.read(path)
 
 
-def test_the_link_checker_brings_along_only_what_reads_its_table():
+def test_the_link_checker_brings_nothing_of_the_book_along():
     """So that another Sphinx project may use it alone."""
-    code = "import sys, primer.linkcheck; print(*sorted(n for n in sys.modules if n.split('.')[0] == 'primer'))"
-    names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    others = {name for name in names if not name.startswith("primer.linkcheck")}
-    assert others == {"primer", "primer.files", "primer.lint"}
+    code = "import sys, sphinx_doi_linkcheck; print(*sorted(n for n in sys.modules if n.split('.')[0] == 'primer'))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_the_user_agent_may_be_named_by_a_setting():
-    settings = {"project": "A book", "release": "", "version": "", "linkcheck_contact": "", "html_baseurl": ""}
+    settings = {"project": "A book", "release": "", "version": "", "doi_linkcheck_contact": "", "html_baseurl": ""}
     assert user_agent(SimpleNamespace(user_agent="", **settings)).startswith("A-book (link check) Sphinx/")
     assert user_agent(SimpleNamespace(user_agent="Mozilla/5.0", **settings)) == "Mozilla/5.0"
 

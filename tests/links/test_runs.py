@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 import os
 import pty
-import shutil
 import subprocess
 import time
 from collections import Counter, defaultdict
@@ -16,8 +14,6 @@ import pytest
 from conftest import ROOT
 from tinybook import ENVIRON, TinyBook
 from town import Town, closed_port
-
-from primer.check import check
 
 
 @pytest.fixture
@@ -104,7 +100,7 @@ def test_results_expire(tmp_path, town):
 def test_killed_in_the_middle_loses_nothing(tmp_path, town):
     town.delay, base = 0.1, town.serve()
     links = [f"{base}/page/{n}" for n in range(60)]
-    book = TinyBook(tmp_path, links, linkcheck_host_requests=2)
+    book = TinyBook(tmp_path, links, doi_linkcheck_host_requests=2)
     process = book.start()
     while town.finished.total() < 20:
         assert process.poll() is None, process.communicate()
@@ -132,7 +128,11 @@ def test_a_thousand_links_on_fifty_hosts(tmp_path, town):
     requests, interval, each = 2, 0.4, 20
     town.delay = 0.2
     hosts = [town.serve(f"127.0.0.{n}") for n in range(2, 52)]
-    polite = {"linkcheck_host_requests": requests, "linkcheck_host_interval": interval, "linkcheck_workers": 100}
+    polite = {
+        "doi_linkcheck_host_requests": requests,
+        "doi_linkcheck_host_interval": interval,
+        "linkcheck_workers": 100,
+    }
     small = TinyBook(tmp_path / "small", [f"{hosts[0]}/{n}" for n in range(5)], **polite).run()
     town.log.clear()
     large = TinyBook(tmp_path / "large", [f"{host}/{n}" for n in range(each) for host in hosts], **polite).run()
@@ -154,7 +154,7 @@ def test_a_thousand_links_on_fifty_hosts(tmp_path, town):
 def test_a_host_that_many_redirect_to_is_spared_too(tmp_path, town):
     town.delay, town.hub = 0.1, town.serve()
     links = [f"{town.serve()}/to-hub/{n}" for n in range(12)]
-    run = TinyBook(tmp_path, links, linkcheck_host_requests=2).run()
+    run = TinyBook(tmp_path, links, doi_linkcheck_host_requests=2).run()
     assert {row["outcome"] for row in run.links.values()} == {"moved"}
     assert town.most[town.hub.removeprefix("http://")] == 2
 
@@ -202,7 +202,7 @@ def test_progress_shows_on_a_terminal_only(tmp_path, town):
     ],
 )
 def test_a_table_of_exceptions_that_cannot_be_read_is_told_at_its_line(tmp_path, table, expected):
-    book = TinyBook(tmp_path, [], linkcheck_exceptions="exceptions.csv")
+    book = TinyBook(tmp_path, [], doi_linkcheck_exceptions="exceptions.csv")
     if table is not None:
         (tmp_path / "exceptions.csv").write_bytes(table)
     run = book.run()
@@ -212,26 +212,10 @@ def test_a_table_of_exceptions_that_cannot_be_read_is_told_at_its_line(tmp_path,
 
 
 def test_a_source_that_is_missing_is_named_before_anything_is_asked(tmp_path, town):
-    run = TinyBook(tmp_path, [f"{town.serve()}/ok"], linkcheck_sources=["gone.bib"]).run()
+    run = TinyBook(tmp_path, [f"{town.serve()}/ok"], doi_linkcheck_sources=["gone.bib"]).run()
     assert run.status == 2
-    assert f"{tmp_path}/gone.bib: No such file or directory; put it there, or mend 'linkcheck_sources'" in run.err
+    assert f"{tmp_path}/gone.bib: No such file or directory; put it there, or fix 'doi_linkcheck_sources'" in run.err
     assert town.log == []
-
-
-def test_an_exception_whose_end_has_passed_is_told_by_check(tmp_path):
-    """And so fails the test that the sources pass every lint."""
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    table = tmp_path / "docs" / "data" / "link-exceptions.csv"
-    table.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "docs" / "data" / "link-exceptions.csv", table)
-    with table.open("a") as file:
-        file.write("https://x\\.example,a robot wall,2026-01-01,2026-11-21\n")
-    today = dt.date(2026, 11, 22)
-    (message,) = [m for m in check(tmp_path, today, ["exceptions"]) if "x\\\\.example" in m.text]
-    assert str(message.path) == "docs/data/link-exceptions.csv"
-    assert "ended on 2026-11-21" in message.text
-    table.write_text("pattern,why\n")
-    assert "columns are" in check(tmp_path, today, ["exceptions"])[0].text
 
 
 def test_make_hands_the_status_on():

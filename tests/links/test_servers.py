@@ -75,7 +75,7 @@ CASES = [
     ("https://pubmed.ncbi.nlm.nih.gov/22", ALIVE, ""),
     ("https://www.ncbi.nlm.nih.gov/pubmed/33", ALIVE, ""),
     ("https://pubmed.ncbi.nlm.nih.gov/99999999/", BROKEN, "PubMed does not know this PMID"),
-    ("{web}/status/404?ignored", "ignored", "the server is being mended"),
+    ("{web}/status/404?ignored", "ignored", "the server is being fixed"),
     ("{web}/status/404?ended", BROKEN, "not found (404)"),
     ("missing.html", BROKEN, "no such file"),
     ("{web}/slow-promise#here", DOUBTFUL, "timeout"),
@@ -118,8 +118,8 @@ def played(tmp_path_factory):
     (folder / "book").mkdir()
     (folder / "book" / "exceptions.csv").write_text(
         "pattern,reason,since,ends\n"
-        ".*[?]ignored$,the server is being mended,2026-01-01,2999-12-31\n"
-        ".*[?]ended$,it was mended,2026-01-01,2026-01-02\n"
+        ".*[?]ignored$,the server is being fixed,2026-01-01,2999-12-31\n"
+        ".*[?]ended$,it was fixed,2026-01-01,2026-01-02\n"
     )
     (folder / "book" / "works.bib").write_text(
         "@article{a,\n  pmid = {99999999},\n}\n@book{b, doi={10.5555/INVENTED}}\n"
@@ -127,10 +127,10 @@ def played(tmp_path_factory):
     book = TinyBook(
         folder / "book",
         links,
-        linkcheck_doi_service=bases["doi"],
-        linkcheck_pmid_service=bases["pmid"],
-        linkcheck_exceptions="exceptions.csv",
-        linkcheck_sources=["works.bib"],
+        doi_linkcheck_doi_service=bases["doi"],
+        doi_linkcheck_pmid_service=bases["pmid"],
+        doi_linkcheck_exceptions="exceptions.csv",
+        doi_linkcheck_sources=["works.bib"],
         linkcheck_ignore=[r".*[?]setting$"],
         linkcheck_exclude_documents=["apart"],
         linkcheck_allowed_redirects={r".*[?]allowed$": r".*/found$"},

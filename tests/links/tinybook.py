@@ -12,12 +12,12 @@ from typing import NamedTuple
 QUICK = {
     "linkcheck_timeout": 2.0,
     "linkcheck_retries": 2,
-    "linkcheck_retry_wait": 0.1,
+    "doi_linkcheck_retry_wait": 0.1,
     "linkcheck_rate_limit_timeout": 5.0,
-    "linkcheck_host_requests": 16,
-    "linkcheck_host_interval": 0.0,
+    "doi_linkcheck_host_requests": 16,
+    "doi_linkcheck_host_interval": 0.0,
     "linkcheck_workers": 24,
-    "linkcheck_body_limit": 128 * 1024,
+    "doi_linkcheck_body_limit": 128 * 1024,
 }
 #: Writes the most memory that the build held, in kB. What wait4 tells would hold that of the parent as well.
 PEAK = """
@@ -60,7 +60,7 @@ class TinyBook:
         folder.mkdir(parents=True, exist_ok=True)
         values = {"project": "Tiny: a book", "release": "1.2", "html_baseurl": "https://tiny.example/", **QUICK}
         values |= settings
-        conf = ["extensions = ['myst_parser', 'primer.linkcheck']", *(f"{k} = {v!r}" for k, v in values.items())]
+        conf = ["extensions = ['myst_parser', 'sphinx_doi_linkcheck']", *(f"{k} = {v!r}" for k, v in values.items())]
         conf.append(PEAK)
         (folder / "source").mkdir(exist_ok=True)
         (folder / "conf.py").write_text("\n".join(conf) + "\n")

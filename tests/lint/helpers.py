@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from primer.source import Source, read
+from primer.evidence.page import Source, read
 
 FRONT = """---
 description: Says what the page answers.

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from helpers import pairs
 
-from primer.lint import bibliography
+from primer.evidence import works as bibliography
 
 TODAY = dt.date(2026, 11, 22)
 GOOD = """@article{adams2020title,

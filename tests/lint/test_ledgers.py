@@ -7,9 +7,8 @@ import re
 import pytest
 from helpers import FRONT, pairs, source
 
-from primer import ledger
-from primer.check import check
-from primer.lint import coverage, ledgers, numbers, phones, places, shown
+from primer.evidence import ledger
+from primer.evidence.checks import check, coverage, ledgers, numbers, phones, places, shown
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -255,7 +254,7 @@ TABLE = "```{ledger} NAME\n:caption: C.\n:where: WHERE\n\nEvent: {event}\n```\n"
         ([("harms", ""), ("harm", "")], [("page.md", 13, "no ledger is named 'harm'; there are harms, lines")]),
         (
             [("harms", ""), ("harms", "id ~ z")],
-            [("page.md", 13, "no row of harms.csv passes 'id ~ z'; mend ':where:'")],
+            [("page.md", 13, "no row of harms.csv passes 'id ~ z'; fix ':where:'")],
         ),
     ],
 )

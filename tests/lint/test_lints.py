@@ -1,4 +1,4 @@
-"""Each lint is silent on what is right, and names the line and the mend of what is wrong."""
+"""Each lint is silent on what is right, and names the line and the fix of what is wrong."""
 
 import datetime as dt
 import tomllib
@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from helpers import FRONT, pairs, source
 
-from primer.lint import answerfirst, chapter, front_matter, markup, outline, readability, red_flags
+from primer.evidence.checks import answerfirst, chapter, front_matter, markup, outline, readability, red_flags
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -2,7 +2,7 @@
 
 from helpers import FRONT, source
 
-from primer.source import read
+from primer.evidence.page import read
 
 PAGE = (
     FRONT

@@ -1,0 +1,32 @@
+"""School grade of the passages written for patients (Flesch-Kincaid, counted by textstat)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import textstat
+
+from primer.evidence.files import Message
+from primer.evidence.page import Block, Source
+
+
+def grade(blocks: Iterable[Block]) -> float:
+    """Flesch-Kincaid grade of the blocks' text; a block without a full stop counts as a sentence."""
+    sentences = [text if re.search(r"[.!?:]$", text) else f"{text}." for block in blocks if (text := block.text)]
+    return round(float(textstat.flesch_kincaid_grade(" ".join(sentences))), 1) if sentences else 0.0
+
+
+def lint(source: Source, blocks: list[Block], highest: float, what: str) -> Iterator[Message]:
+    """Yield a message when ``what`` is missing or reads above grade ``highest``."""
+    if not blocks:
+        yield Message(source.path, 1, f"no {what}; add it")
+        return
+    value = grade(blocks)
+    if value > highest:
+        hardest = max(blocks, key=lambda block: grade([block]))
+        yield Message(
+            source.path,
+            hardest.line,
+            f"{what} reads at grade {value}, above {highest}; shorten sentences and words, here first",
+        )

@@ -1,0 +1,53 @@
+"""``{bibliography-counts}`` counts the works of the bibliography.
+
+Two small tables: by kind of study (``keywords``) and by kind of record that each was checked against (``checked``).
+A kind of study is called as :mod:`primer.show.references` calls it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from primer.evidence import works as bibliography
+
+
+def counts(entries: list[bibliography.Entry]) -> tuple[Counter[str], Counter[str]]:
+    """Return how many works there are of each study type, and of each kind of record seen."""
+    kinds = Counter(entry.fields.get("keywords", "") for entry in entries)
+    records = Counter(entry.fields.get("checked", "").partition(",")[2].strip() for entry in entries)
+    return kinds, records
+
+
+class BibliographyCounts(SphinxDirective):
+    """The directive; takes no argument."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write two Markdown tables and let the parser make nodes of them."""
+        path = Path(self.env.app.confdir) / self.config.bibtex_bibfiles[0]
+        self.env.note_dependency(str(path))
+        kinds, records = counts(bibliography.read(path)[0])
+        lines = []
+        for name, title, counter in (
+            ("study", "Works cited, by kind.", kinds),
+            ("record", "Works cited, by the record each was checked against.", records),
+        ):
+            lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ":class: as-table", ""]
+            lines += ["| Kind | Works |", "|---|---|"]
+            ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+            called = self.config.annotations_kinds
+            lines += [f"| {called.get(kind, kind[:1].upper() + kind[1:])} | {number} |" for kind, number in ordered]
+            lines += [f"| All | {counter.total()} |", ":::", ""]
+        box = nodes.container()
+        self.state.nested_parse(StringList(lines, source=str(path)), self.content_offset, box)
+        return list(box.children)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("bibliography-counts", BibliographyCounts)

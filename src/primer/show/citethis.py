@@ -1,0 +1,117 @@
+"""What a reader of a chapter needs beside its text.
+
+Under the title of each page that declares an evidence date: how long it takes to read, how to cite it (plain text,
+BibTeX, RIS), and where to suggest a correction. On the site only; a book is cited by its own page.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import clean_astext
+
+from primer.evidence.dates import in_words
+
+#: our assumption of an ordinary pace of silent reading; the figure shown is rounded to minutes
+WORDS_PER_MINUTE = 238
+
+
+def minutes(doctree: nodes.document) -> int:
+    """Return how long the running text takes to read; tables are looked up, not read."""
+    texts = (
+        part.astext()
+        for part in doctree.findall(nodes.paragraph)
+        if not any(isinstance(above, nodes.entry) for above in _ancestors(part))
+    )
+    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_PER_MINUTE))
+
+
+def _ancestors(node: nodes.Node) -> list[nodes.Node]:
+    found = []
+    while node.parent is not None:
+        node = node.parent
+        found.append(node)
+    return found
+
+
+def citations(author: str, title: str, book: str, version: str, date: str, url: str) -> list[tuple[str, str]]:
+    """Return ``(name, text)`` of each form in which a chapter is cited; ``date`` is that of its evidence."""
+    year = date[:4]
+    key = "".join(letter for letter in title.lower() if letter.isascii() and letter.isalnum())[:20]
+    plain = f"{author}. {title}. In: {book}. Version {version}. Evidence current to {in_words(date)}. {url}"
+    bibtex = "\n".join(
+        [
+            f"@incollection{{{key}{year},",
+            f"  author = {{{{{author}}}}},",
+            f"  title = {{{title}}},",
+            f"  booktitle = {{{book}}},",
+            f"  year = {{{year}}},",
+            f"  edition = {{{version}}},",
+            f"  note = {{Evidence current to {date}}},",
+            f"  url = {{{url}}},",
+            "}",
+        ]
+    )
+    ris = "\n".join(
+        [
+            "TY  - CHAP",
+            f"AU  - {author}",
+            f"TI  - {title}",
+            f"T2  - {book}",
+            f"PY  - {year}",
+            f"ET  - {version}",
+            f"N1  - Evidence current to {date}",
+            f"UR  - {url}",
+            "ER  - ",
+        ]
+    )
+    return [("Text", plain), ("BibTeX", bibtex), ("RIS", ris)]
+
+
+class AddReadingTools(SphinxPostTransform):
+    """Add the tools to the status under the title."""
+
+    default_priority = 905  # after the link to the PDF
+
+    def run(self, **kwargs: Any) -> None:
+        """Work on pages of the site that have a status."""
+        if self.app.builder.name not in ("html", "dirhtml"):
+            return
+        box = next((box for box in self.document.findall(nodes.container) if "page-status" in box["classes"]), None)
+        docname = self.env.docname
+        if box is None or docname == self.config.root_doc:
+            return
+        facts = [part for part in box.children if not any(part.findall(nodes.reference))]
+        box.insert(len(facts), nodes.paragraph("", f"{minutes(self.document)}\N{NO-BREAK SPACE}min read"))
+        box += nodes.paragraph("", "", self._correction())
+        forms = citations(
+            self.config.author,
+            clean_astext(self.env.titles[docname]),
+            self.config.project,
+            self.config.version,
+            self.env.metadata[docname]["evidence-date"],
+            f"{self.config.html_baseurl}{self.app.builder.get_target_uri(docname)}",
+        )
+        shown = "".join(f"<dt>{name}</dt><dd><pre>{html.escape(text)}</pre></dd>" for name, text in forms)
+        raw = f'<details class="cite-this"><summary>Cite this page</summary><dl>{shown}</dl></details>'
+        box += nodes.raw("", raw, format="html")
+
+    def _correction(self) -> nodes.reference:
+        """Return the link to the repository's issues, or to the section that tells how to correct."""
+        uri = self.config.reading_issues
+        if uri:
+            return nodes.reference("", "Suggest a correction", refuri=uri, internal=False)
+        docname, _, anchor = self.config.reading_corrections.partition("#")
+        place = self.app.builder.get_relative_uri(self.env.docname, docname)
+        return nodes.reference("", "Suggest a correction", refuri=f"{place}#{anchor}", internal=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Register; ``reading_issues`` is the address of the issues, without it ``reading_corrections`` is linked."""
+    app.add_config_value("reading_issues", "", "env", types=(str,))
+    app.add_config_value("reading_corrections", "", "env", types=(str,))
+    app.add_post_transform(AddReadingTools)

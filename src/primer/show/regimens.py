@@ -1,0 +1,205 @@
+"""``{regimen}`` shows dose regimens as a block for the bedside.
+
+::
+
+    ```{regimen} intubation-adult-iv intubation-shock-iv
+    :weights: 40, 50, 60, 80, 100
+
+    **Watch:** what to look for.
+
+    **If it goes wrong:** where to go.
+    ```
+
+The arguments are ids of rows of ``regimens``. The block shows the doses, what they are in mg and mL by weight (folded),
+the body of the directive, and last what the doses rest on. With ``:form: rescue`` the rows are medicines of a drill:
+what they rest on stands beside each dose.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from primer.evidence import ledger, weights
+from primer.evidence.regimen import Regimen, amount, instructions, printed, status
+from primer.show.ledgers import capitalized, cited
+
+logger = logging.getLogger(__name__)
+
+#: Columns that say what others state of a dose, and how each is called.
+RANGES = {"label": "Label", "guideline": "Guideline", "trial": "Largest trial"}
+
+
+def _kilograms(argument: str) -> list[int]:
+    return [directives.positive_int(part) for part in argument.split(",")]
+
+
+def strengths(table: ledger.Ledger, regimen: Regimen, unit: str) -> dict[Fraction, bool]:
+    """Return the strengths of a drug for a route, in the unit of the dose for each mL, and whether to dilute each."""
+    factor = {("mg", "mcg/mL"): Fraction(1, 1000), ("mcg", "mg/mL"): Fraction(1000)}
+    found = {}
+    for row in table.rows:
+        if row.values["drug"] == regimen.drug and _suits(row, regimen.route):
+            strength = Fraction(row.values["strength"]) * factor.get((unit, row.values["unit"]), Fraction(1))
+            found[strength] = regimen.route in _routes(row.values["dilute_for"])
+    return dict(sorted(found.items()))
+
+
+def _suits(row: ledger.Row, route: str) -> bool:
+    """Tell whether a strength is given by a route: those that its row names, or any."""
+    named = _routes(row.values["routes"])
+    return not named or route in named
+
+
+def _routes(cell: str) -> list[str]:
+    return [name.strip() for name in cell.split(",") if name.strip()]
+
+
+def called(row: Mapping[str, str], usual: str) -> str:
+    """Return who gets the dose, with the drug where that is not the usual one."""
+    return capitalized(row["population"] if row["drug"] == usual else f"{row['drug']}, {row['population']}")
+
+
+def dose_table(rows: Iterable[Mapping[str, str]], usual: str, rescue: bool) -> Iterator[str]:
+    """Yield the Markdown lines of the table of doses."""
+    yield from ("| For | Dose |", "|---|---|")
+    for row in rows:
+        regimen = Regimen.of(row)
+        who = called(row, usual)
+        rate = f" {regimen.rate}" if regimen.rate else ""
+        more = f". {instructions(regimen)}" if instructions(regimen) else ""
+        proof = f" {cited(row['source'], row['evidence'])}" if rescue else ""
+        yield f"| {who} | **{amount(regimen)} {regimen.route}**{rate}{more}{proof} |"
+
+
+def weight_table(regimen: Regimen, kilograms: Iterable[int], of: Mapping[Fraction, bool]) -> Iterator[str]:
+    """Yield the Markdown lines of a table of doses by weight. Raises ValueError."""
+    unit = weights.unit(regimen)
+    shown = list(of) if unit in ("mg", "mcg") else []
+    heads = [f"mL of {printed(one)} {unit}/mL" + (" (dilute)" if of[one] else "") for one in shown]
+    yield "| kg | " + " | ".join([unit, *heads]) + " |"
+    yield "|---|" + "---|" * (len(heads) + 1)
+    for weight in kilograms:
+        line = weights.line(regimen, weight, shown)
+        volumes = [volume if isinstance(volume, str) else weights.span(*volume) for volume in line.volumes]
+        yield "| " + " | ".join([str(weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
+
+
+def proof(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Yield one Markdown paragraph for each thing that the doses rest on; what several rows share is said once."""
+    rows = list(rows)
+    for column, name in RANGES.items():
+        told: dict[str, None] = {}
+        for row in rows:
+            if row[column]:
+                told[f"{row[column]} {cited(row[f'{column}_source'], row[f'{column}_evidence'])}"] = None
+        if told:
+            yield f"**{name}:** " + "; ".join(told) + "."
+    sources: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        sources[row["source"], row["evidence"]].append(f"{row['population']}, {row['route']}")
+    parts = [f"{cited(*key)} ({'; '.join(who)})" if len(sources) > 1 else cited(*key) for key, who in sources.items()]
+    yield "**Doses rest on:** " + "; ".join(parts) + "."
+
+
+def summary(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return the line that shows without unfolding: certainty and status of the doses, each once."""
+    rows = list(rows)
+    certainty = ", ".join(dict.fromkeys(row["certainty"] for row in rows))
+    statuses: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if status(row):
+            statuses[status(row)].append(f"{row['population']}, {row['route']}")
+    told = [f"{name}: {'; '.join(who)}" if len(statuses) > 1 else name for name, who in statuses.items()]
+    return " ".join(f"{sentence}." for sentence in (f"Certainty: {certainty}", *told))
+
+
+class RegimenBlock(SphinxDirective):
+    """The directive; its arguments are ids of rows of ``regimens``, separated by spaces."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = {
+        "weights": _kilograms,
+        "form": lambda argument: directives.choice(argument, ("dose", "rescue")),
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block; a fault is an error at the directive's line, and the body alone stands in."""
+        try:
+            rows = self.rows()
+            lines = list(self.lines(rows))
+        except ValueError as error:
+            logger.error("%s", error, location=self.get_location())
+            rows, lines = [], list(self.content)
+        box = nodes.container(classes=["regimen"])
+        self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
+        for table in box.findall(nodes.table):
+            table["classes"].append("as-table")  # few short columns: no cards on a phone
+        first = next(box.findall(nodes.tbody), None)
+        for node, row in zip(first.findall(nodes.row) if first else [], rows, strict=False):
+            node["ids"].append(f"regimen-{row['id']}")
+        return [box]
+
+    def rows(self) -> list[Mapping[str, str]]:
+        """Return the rows named. Raises ValueError where one is not there."""
+        table = self.read("regimens")
+        known = {row.values["id"]: row.values for row in table.rows}
+        wanted = self.arguments[0].split()
+        if missing := [name for name in wanted if name not in known]:
+            raise ValueError(f"{table.path.name} has no row {', '.join(missing)}; correct the id or add the row")
+        return [known[name] for name in wanted]
+
+    def read(self, name: str) -> ledger.Ledger:
+        """Return a ledger, and note the page's dependency on its file. Raises ValueError."""
+        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get(name)
+        if path is None:
+            raise ValueError(f"the data package has no table {name!r}; add it")
+        self.env.note_dependency(str(path))
+        return ledger.read(name, path)
+
+    def lines(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
+        """Yield the Markdown of the block. Raises ValueError on a row without a dose that can be measured."""
+        rescue = self.options.get("form") == "rescue"
+        usual = self.config.regimen_drug
+        yield from ("::::{container} regimen-doses", "", *dose_table(rows, usual, rescue), "::::", "")
+        by_weight = [row for row in rows if weights.unit(Regimen.of(row))]
+        if by_weight:
+            yield from ("::::{admonition} In mg and mL by weight", ":class: by-weight", ":collapsible: closed", "")
+            for row in by_weight:
+                regimen = Regimen.of(row)
+                kilograms = self.options.get("weights") or weights.body_weights(regimen)
+                who = called(row, usual)
+                of = strengths(self.read("strengths"), regimen, weights.unit(regimen))
+                yield from (f"{who}, {row['route']}, {amount(regimen)}:", "")
+                yield from (*weight_table(regimen, kilograms, of), "")
+            yield from ("::::", "")
+        yield from (*self.content, "")
+        if not rescue:
+            yield from ("::::{container} regimen-summary", "", summary(rows), "::::", "")
+            yield from (
+                "::::{admonition} Label, guideline, trial, sources",
+                ":class: proof",
+                ":collapsible: closed",
+                "",
+            )
+            for paragraph in proof(rows):
+                yield from (paragraph, "")
+            yield "::::"
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive; ``regimen_drug`` is the drug of the book, which a block need not name."""
+    app.add_config_value("regimen_drug", "", "env", types=(str,))
+    app.add_directive("regimen", RegimenBlock)

@@ -1,0 +1,1 @@
+"""What the HTML site alone has: markup, head, files beside the pages, anchors, previews, index."""

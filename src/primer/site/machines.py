@@ -1,0 +1,231 @@
+"""What search engines, link previews and language models read.
+
+Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter, citations and
+headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order), each
+page as Markdown, and ``llms-full.txt`` (all of them as one file). Nothing is claimed that the front matter does not
+say: a page that nobody has signed has no ``lastReviewed``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import clean_astext
+
+from primer.show.evidenceclass import unmarked
+from primer.site.plaintext import as_markdown
+
+Json = dict[str, Any]
+
+
+# -- Facts about pages ---------------------------------------------------------------------------------------------
+
+
+def address(app: Sphinx, docname: str) -> str:
+    """Return where a page stands on the web."""
+    return f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}"
+
+
+def reading_order(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the document and all below it, as the toctrees list them."""
+    below = (name for child in env.toctree_includes.get(docname, []) for name in reading_order(env, child))
+    return list(dict.fromkeys([docname, *below]))
+
+
+def cited(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return, for each page, the web addresses of the works that it cites, in order of first citation."""
+    domain: Any = env.get_domain("cite")
+    fields = {work.key: work.entry.fields for work in domain.citations}
+    links = {key: f"https://doi.org/{of['doi']}" if "doi" in of else of.get("url") for key, of in fields.items()}
+    found: dict[str, dict[str, None]] = {}
+    for ref in domain.citation_refs:
+        works = (links.get(target.key) for target in ref.targets)
+        found.setdefault(ref.docname, {}).update({link: None for link in works if link})
+    return {docname: list(works) for docname, works in found.items()}
+
+
+def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
+    """Yield each heading that asks a question, with the text up to the next heading, table or figure."""
+    for section in doctree.findall(nodes.section):
+        title = section.next_node(nodes.title)
+        if title is None or not title.astext().strip().endswith("?"):
+            continue
+        answer = []
+        for child in section.children[1:]:
+            if isinstance(child, nodes.paragraph):
+                answer.append(" ".join(unmarked(child).split()))
+            elif answer and not isinstance(child, nodes.target):
+                break
+        if answer:
+            yield title.astext(), re.sub(r"\s*\[[\d, ]+\]", "", " ".join(answer))
+
+
+# -- Structured data -----------------------------------------------------------------------------------------------
+
+
+def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None, works: list[str]) -> list[Json]:
+    """Return the structured data of a page, which cites ``works``."""
+    config, meta, url = app.config, app.env.metadata[docname], address(app, docname)
+    home = address(app, config.root_doc)
+    page: Json = {
+        "@type": "MedicalWebPage",
+        "@id": url,
+        "url": url,
+        "name": title,
+        "description": meta.get("description", ""),
+        "inLanguage": config.language,
+        "isPartOf": {"@type": "WebSite", "name": config.project, "url": home},
+        "audience": [{"@type": "MedicalAudience", "audienceType": who} for who in config.machines_audience],
+        "publisher": {"@type": "Organization", "name": config.author},
+    }
+    if "reviewer" in meta:  # from primer.show.status
+        page["reviewedBy"] = {"@type": "Person", "name": meta["reviewer"]}
+        page["lastReviewed"] = meta["last-reviewed"]
+    if works:
+        page["citation"] = works
+    asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []
+    if asked:
+        page["@type"] = ["MedicalWebPage", "FAQPage"]
+        page["mainEntity"] = [
+            {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+            for question, answer in asked
+        ]
+    if docname == config.root_doc:
+        if config.machines_drug:
+            page["about"] = {"@type": "Drug", "url": home} | config.machines_drug
+        return [page]
+    crumbs = [(config.project, home), (title, url)]
+    trail = [
+        {"@type": "ListItem", "position": place, "name": name, "item": {"@type": "WebPage", "@id": item}}
+        for place, (name, item) in enumerate(crumbs, 1)
+    ]
+    return [page, {"@type": "BreadcrumbList", "itemListElement": trail}]
+
+
+def as_script(data: list[Json]) -> str:
+    """Return JSON-LD that no text in it can end early."""
+    text = json.dumps({"@context": "https://schema.org", "@graph": data}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+class Heads:
+    """Completes the heads of pages; what each cites is gathered once, before the first is written."""
+
+    def __init__(self) -> None:
+        self.works: dict[str, list[str]] = {}
+
+    def gather(self, app: Sphinx, builder: Builder) -> None:
+        """Note what the pages cite."""
+        self.works = cited(app.env)
+
+    def complete(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
+        if app.builder.name not in ("html", "dirhtml"):
+            return
+        if pagename not in app.env.found_docs:
+            context["pageurl"] = None
+            context["not_for_search"] = True
+            return
+        title = clean_astext(app.env.titles[pagename])
+        tags = {
+            "og:type": "website" if pagename == app.config.root_doc else "article",
+            "og:site_name": app.config.project,
+            "og:title": title,
+            "og:description": app.env.metadata[pagename].get("description", ""),
+            "og:url": address(app, pagename),
+        }
+        if app.config.machines_picture:
+            name, text = app.config.machines_picture
+            tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
+        context["open_graph"] = tags
+        context["linked_data"] = as_script(linked_data(app, pagename, title, doctree, self.works.get(pagename, [])))
+
+
+# -- Files beside the pages ----------------------------------------------------------------------------------------
+
+
+def sitemap(addresses: list[str]) -> str:
+    """Return a sitemap (https://www.sitemaps.org/protocol.html)."""
+    lines = [f"<url><loc>{escape(uri)}</loc></url>" for uri in addresses]
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join([head, *lines, "</urlset>", ""])
+
+
+def overview(app: Sphinx, docnames: list[str]) -> str:
+    """Return llms.txt (https://llmstxt.org): what there is, with one sentence on each page."""
+    config, env = app.config, app.env
+    lines = [f"# {config.project}", "", f"> {env.metadata[config.root_doc].get('description', '')}", ""]
+    lines += [f"All pages as one text: {config.html_baseurl}llms-full.txt", ""]
+    folder = ""
+    for docname in docnames:
+        if (parent := docname.rpartition("/")[0]) != folder:
+            folder = parent
+            lines += ["", f"## {folder.capitalize()}", ""]
+        if docname != config.root_doc:
+            about = env.metadata[docname].get("description", "")
+            lines.append(f"- [{clean_astext(env.titles[docname])}]({address(app, docname)}): {about}")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join([*lines, ""]))
+
+
+def text_file(app: Sphinx, docname: str) -> Path:
+    """Return where the Markdown of a page stands: beside its HTML, as llmstxt.org proposes."""
+    return Path(app.outdir) / f"{app.builder.get_target_uri(docname).rstrip('/')}.md"
+
+
+def write_text(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Write a page as Markdown, while its resolved document is at hand."""
+    if app.builder.name in ("html", "dirhtml") and doctree is not None:
+        path = text_file(app, pagename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_markdown(doctree, app.builder), encoding="utf-8", newline="\n")
+
+
+def full_text(app: Sphinx, docnames: list[str]) -> str:
+    """Return all pages in reading order."""
+    texts = ((name, text_file(app, name).read_text(encoding="utf-8")) for name in docnames)
+    return "\n".join(f"<!-- {address(app, name)} -->\n\n{text}" for name, text in texts)
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files once all pages are written."""
+    if exception or app.builder.name not in ("html", "dirhtml"):
+        return
+    docnames = [name for name in reading_order(app.env, app.config.root_doc) if name in app.env.found_docs]
+    base = app.config.html_baseurl
+    for name, text in {
+        "sitemap.xml": sitemap([address(app, docname) for docname in docnames]),
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n",
+        "llms.txt": overview(app, docnames),
+        "llms-full.txt": full_text(app, docnames),
+    }.items():
+        (Path(app.outdir) / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the settings and connect.
+
+    ``machines_audience``: for whom the pages are; ``machines_faq``: the page of questions; ``machines_drug``:
+    properties of the medicine for the start page; ``machines_picture``: file in ``_static`` and its alternative text.
+    """
+    app.add_config_value("machines_audience", [], "html", types=(list,))
+    app.add_config_value("machines_faq", "", "html", types=(str,))
+    app.add_config_value("machines_drug", {}, "html", types=(dict,))
+    app.add_config_value("machines_picture", (), "html", types=(tuple,))
+    heads = Heads()
+    app.connect("write-started", heads.gather)
+    app.connect("html-page-context", heads.complete)
+    app.connect("html-page-context", write_text)
+    app.connect("build-finished", write_files)

@@ -1,0 +1,87 @@
+"""What a search finds: the sections of a page, its terms, its titled boxes and its rows, each with its anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+
+
+class Section(NamedTuple):
+    """A place in a page: ``anchor`` is "" for the page itself."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+#: the number of a citation, with the space before it
+_CITATION = re.compile(r"\s*\[\d+(?:[,\s]+\d+)*\]")
+
+#: not text of the page: navigation, what only one format shows, and what stands under its own anchor
+_SKIPPED = (
+    nodes.term,
+    nodes.raw,
+    nodes.comment,
+    nodes.image,
+    nodes.system_message,
+    addnodes.toctree,
+    addnodes.index,
+)
+
+
+def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset()) -> Iterator[Section]:
+    """Yield the places of a resolved page in reading order; nodes of the classes ``skipped`` are left out."""
+    top = True
+    for node in filter(anchors, doctree.findall(nodes.Element)):
+        anchor = "" if top else anchors(node)[0]
+        top = False
+        yield Section(anchor, _clean(node.children[0].astext()), " ".join(_text(node, skipped)))
+
+
+def anchors(node: nodes.Element) -> list[str]:
+    """Return the anchors of a section, a titled box, a row with a link to itself, or a term with its meaning."""
+    first = node.children[0] if node.children else None
+    if isinstance(node, (nodes.section, nodes.admonition)) and isinstance(first, nodes.title):
+        return list(node["ids"])
+    if isinstance(node, nodes.row) and any(link.get("refid") in node["ids"] for link in node.findall(nodes.Element)):
+        return list(node["ids"])
+    if isinstance(node, nodes.definition_list_item) and isinstance(first, nodes.term):
+        return list(first["ids"])
+    return []
+
+
+def _clean(text: str) -> str:
+    return " ".join(_CITATION.sub("", text).split())
+
+
+def _words(node: nodes.Node, skipped: frozenset[str]) -> str:
+    """Return the text of a node without that of the classes ``skipped``."""
+    if isinstance(node, nodes.Element) and skipped.intersection(node.get("classes", [])):
+        return ""
+    return (
+        "".join(_words(child, skipped) for child in node.children)
+        if isinstance(node, nodes.TextElement)
+        else node.astext()
+    )
+
+
+def _text(node: nodes.Element, skipped: frozenset[str]) -> Iterator[str]:
+    """Yield the text of a place block by block, without that of the places inside it."""
+    heading = node.children[0] if anchors(node) else None
+    for child in node.children:
+        if not isinstance(child, nodes.Element) or isinstance(child, _SKIPPED) or child is heading:
+            continue
+        if anchors(child) or skipped.intersection(child.get("classes", [])):
+            continue
+        if isinstance(child, nodes.TextElement):
+            if text := _clean(_words(child, skipped)):
+                yield text
+        elif isinstance(child, nodes.row):
+            cells = [" ".join(_text(cell, skipped)) for cell in child.findall(nodes.entry)]
+            yield " · ".join(filter(None, cells))
+        else:
+            yield from _text(child, skipped)

@@ -1,0 +1,48 @@
+"""Set one PDF: Typst's markup in, a tagged file with its links out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import cast
+
+import pikepdf
+import typst
+
+from sphinx_typst_ua.files import whole
+from sphinx_typst_ua.links import lead_inside, places
+from sphinx_typst_ua.tagging import tag_row_headers
+
+
+class CannotSet(Exception):
+    """Typst refuses the markup; the text says why."""
+
+
+def set_pdf(
+    source: Path, out: Path, folder: Path, date: dt.datetime, stubs: Sequence[bool], address: Callable[[str], str]
+) -> int:
+    """Set ``source`` as the file ``out``; return its number of pages.
+
+    ``folder`` holds what the source names, and ``fonts``; ``stubs`` says of each table whether it has row headers;
+    ``address`` gives the web address of a label. Raises CannotSet.
+    """
+    fonts = [str(folder / "fonts")]
+    try:
+        compiler = typst.Compiler(str(source), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
+        pdf = cast(bytes, compiler.compile(pdf_standards=["ua-1"], timestamp=date))  # pictures would be lists
+    except typst.TypstError as error:
+        raise CannotSet(_first_errors(str(error.diagnostic or error))) from error
+    with pikepdf.open(io.BytesIO(pdf)) as document, whole(out) as partial:
+        tag_row_headers(document, stubs)
+        lead_inside(document, {address(label): place for label, place in places(compiler).items()})
+        document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return len(document.pages)
+
+
+def _first_errors(diagnostic: str, most: int = 3) -> str:
+    """Return the first different errors of Typst's diagnostic, without its drawings of the source."""
+    errors = list(dict.fromkeys(re.findall(r"^error: (.*)$", diagnostic, re.MULTILINE))) or [diagnostic.strip()]
+    return "; ".join(errors[:most]) + (f"; and {len(errors) - most} more" if len(errors) > most else "")
