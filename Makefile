@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+DEV    := $(VENV)/.dev
 AUDIT  := $(VENV)/.audit
 OUT    := _build
 ZIP    := ketamine-primer-site.zip
 STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
-REQUIREMENTS := requirements.txt requirements-audit.txt requirements-advisories.txt
+REQUIREMENTS := requirements.txt requirements-dev.txt requirements-audit.txt requirements-advisories.txt
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --custom-compile-command "make requirements" --upgrade --quiet
 
@@ -40,32 +41,32 @@ pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only w
 zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)
 
-review-pack: $(READY)  ## each page as a PDF for a clinician to sign, in _build/review-pack
+review-pack: $(DEV)  ## each page as a PDF for a clinician to sign, in _build/review-pack
 	@$(BIN)/python -m primer review-pack
 
 epub: $(READY)  ## EPUB, in _build/epub
 	@$(SPHINX) -b epub docs $(OUT)/epub
 
-live: $(READY)  ## site that rebuilds and reloads while you write; only what was edited
+live: $(DEV)  ## site that rebuilds and reloads while you write; only what was edited
 	@$(BIN)/sphinx-autobuild -c . -d $(OUT)/doctrees --watch docs --watch references.bib docs $(OUT)/live
 
-audit-numbers: $(READY)  ## numbers in the text against the ledgers, both ways
+audit-numbers: $(DEV)  ## numbers in the text against the ledgers, both ways
 	@$(BIN)/python -m primer check --only numbers
 
-check: $(READY)  ## every lint over the sources, in seconds, without building
+check: $(DEV)  ## every lint over the sources, in seconds, without building
 	@$(BIN)/python -m primer check
 
 test: $(AUDIT)  ## all tests; builds the book once in a folder of its own
 	@$(BIN)/python -m pytest
 
-same: $(READY)  ## every output against that of BASE=<commit>, byte by byte
+same: $(DEV)  ## every output against that of BASE=<commit>, byte by byte
 	@$(BIN)/python tests/same.py $(or $(BASE),HEAD)
 
-lint: $(READY)  ## style and types of our own code
+lint: $(DEV)  ## style and types of our own code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 # ends with "Error 1": links are broken; "Error 3": there was no network
-linkcheck: $(READY)  ## every outside link (needs the network); report in _build/linkcheck/report.md
+linkcheck: $(DEV)  ## every outside link (needs the network); report in _build/linkcheck/report.md
 	@$(SPHINX) -b linkcheck docs $(OUT)/linkcheck
 
 # ends with "Error 1": entries differ or are retracted; "Error 3": a registry did not answer, or there was no network
@@ -81,9 +82,10 @@ advisories: $(OUT)/advisories/.ready  ## known advisories against the pinned pac
 	elif [ -s report.md ]; then cat report.md; exit 1; \
 	else echo "Advisories were not checked: $$(tail -n 1 log)" | tee report.md >&2; exit 3; fi
 
-requirements: $(READY)  ## compile the pinned requirements anew from pyproject.toml
-	@$(COMPILE) pyproject.toml --group dev --output-file requirements.txt
-	@$(COMPILE) --group audit --constraints requirements.txt --output-file requirements-audit.txt
+requirements: $(DEV)  ## compile the pinned requirements anew from pyproject.toml
+	@$(COMPILE) pyproject.toml --group build --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) --group audit --constraints requirements-dev.txt --output-file requirements-audit.txt
 	@$(COMPILE) --group advisories --output-file requirements-advisories.txt
 
 # our own package is installed in place; again only when its metadata change
@@ -91,8 +93,13 @@ $(READY): $(VENV)/.pinned pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# what checks and tests need; what of it the build has too is pinned to the same version
+$(DEV): requirements-dev.txt $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
 # what only the audit needs; what of it the build has too is pinned to the same version
-$(AUDIT): requirements-audit.txt $(READY)
+$(AUDIT): requirements-audit.txt $(DEV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 

@@ -107,7 +107,7 @@ section_search_common = ["ketamine"]
 section_search_skip_classes = ["page-status", "evidence-class"]
 section_search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
-section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers", "appendix/coverage"]
+section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers"]
 
 # -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
 notfound_urls_prefix = urlsplit(html_baseurl).path
@@ -192,7 +192,7 @@ regimen_drug = "ketamine"
 # -- primer.show.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
 status_legend = "Small letters: A the source's own text, B restated, P practice on which two sources agree."
-status_urgent = ["bedside/"]
+status_urgent = ["bedside/", "appendix/answers"]
 status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )

@@ -162,6 +162,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"country": "Here", "service": "Help", "kind": "emergency", "number": "0800 123 4567"}
         | {"by": "call", "checked": "2026-11-20"}
     ],
+    "abbreviations": [{"abbreviation": "CI", "words": "confidence interval", "kind": "name"}],
     "outline": [
         {"docname": "chapters/one", "level": "1", "heading": "The one chapter"},
         {"docname": "chapters/one", "level": "2", "heading": "Inside"},
@@ -185,7 +186,7 @@ audit-accepted = "docs/data/audit-accepted.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }
-shown-in-words = ["trials", "numbers", "law", "claims", "helplines"]
+shown-in-words = ["trials", "numbers", "law", "claims", "helplines", "answers"]
 plain-words-grade = 9.0
 handout-grades = { leaflet = 8.0 }
 """

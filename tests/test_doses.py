@@ -218,7 +218,8 @@ def test_hazards_and_ceilings(tmp_path, text, lines):
 def test_doses_in_prose_are_those_of_the_row(tmp_path, text, wrong):
     kinds = {"col2020lege": "protocol", "lab2020el": "label", "tri2020al": "rct"}
     words = {"acute pain": re.compile("pain")}
-    found = list(regimens.lint_prose(page(tmp_path, text), table(tmp_path, GOOD), kinds, words))
+    given = page(tmp_path, text)
+    found = list(regimens.lint_prose(given.path, given.blocks, table(tmp_path, GOOD), kinds, words))
     assert [message.text.partition(" is outside")[0] for message in found] == wrong
 
 

@@ -25,14 +25,14 @@ import pytest
 import smallbook
 from conftest import sphinx_build
 
-from primer.evidence.checks import check
+from primer.evidence.check import check
 
 TODAY = dt.date(2026, 11, 22)
 INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md"
 LEAFLET, BIB, CONF, SETTINGS = "docs/handouts/leaflet.md", "references.bib", "conf.py", "pyproject.toml"
 DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/more.css"
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
-ENTRIES, WORDS = f"{DATA}/index.csv", f"{DATA}/search-words.csv"
+ANSWERS, ENTRIES, WORDS = f"{DATA}/answers.csv", f"{DATA}/index.csv", f"{DATA}/search-words.csv"
 RULES, NAMES, OUTLINE = f"{DATA}/red-flags.toml", f"{DATA}/number-exceptions.csv", f"{DATA}/outline.csv"
 
 ACCEPTED = f"{DATA}/audit-accepted.csv"
@@ -370,6 +370,35 @@ LINTED: dict[str, tuple[Plant, str]] = {
         put(WORDS, "word,kind\n"),
         f"{WORDS}:1: there is no column 'also'; the columns are word, also, kind",
     ),
+    "abbreviation of no row": (
+        add(TWO, "The ABC is there."),
+        f"{TWO}:28: abbreviation 'ABC' is not in abbreviations.csv; write it out",
+    ),
+    "abbreviation not written out": (
+        both(rows(f"{DATA}/abbreviations.csv", "XYZ,long words,term"), add(TWO, "XYZ now.\n\nLong words (XYZ).")),
+        f"{TWO}:28: 'XYZ' is not written out where the chapter first uses it; write 'long words (XYZ)'",
+    ),
+    # questions and answers
+    "answer that leads nowhere": (
+        rows(ANSWERS, "a,anyone,Is it so?,It is so.,law,sec-gone,adams2020title,so"),
+        f"{ANSWERS}:2: no page has the target 'sec-gone'; fix the row",
+    ),
+    "question asked twice": (
+        rows(ANSWERS, "a,anyone,Is it so?,It is so.,law,sec-two,adams2020title,so;is it so?"),
+        f"{ANSWERS}:2: 'is it so?' stands in line 2 already; delete one",
+    ),
+    "question without its mark": (
+        rows(ANSWERS, "a,anyone,Tell me,It is so.,law,sec-two,adams2020title,so"),
+        f"{ANSWERS}:2: write a question with '?' and at most 18 words",
+    ),
+    "answer of many words": (
+        rows(ANSWERS, f"a,anyone,Is it so?,{'It is ' * 30}so.,law,sec-two,adams2020title,so"),
+        f"{ANSWERS}:2: write the answer as one sentence of at most 40 words",
+    ),
+    "number of an answer missing from the ledger": (
+        rows(ANSWERS, "a,anyone,Is it so?,It is so in 77%.,law,sec-two,adams2020title,so"),
+        f"{ANSWERS}:2: '77'; is in no ledger row of adams2020title",
+    ),
     # settings of the lints
     "setting missing": (
         swap(SETTINGS, 'red-flags = "docs/data/red-flags.toml"', ""),
@@ -448,7 +477,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "bad TOML": (add(RULES, "[[rule]"), f"{RULES}:*: not valid TOML; fix the line"),
     "bad pattern of wording": (add(RULES, "[[rule]]\npattern='('"), f"{RULES}:*: is no regular expression; fix it"),
     "rule without reason": (add(RULES, "[[rule]]\npattern='zzz'"), f"{RULES}:*: has no 'why'; it needs pattern, why"),
-    "bad pattern of numbers": (add(NAMES, "(,x"), f"{NAMES}:*: pattern '(' is no regular expression; fix it"),
+    "bad pattern of numbers": (
+        swap(NAMES, "95% (?:CI", "95% ((CI"),
+        f"{NAMES}:2: pattern '95% ((CI; is no regular expression; fix it",
+    ),
 }
 
 

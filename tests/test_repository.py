@@ -143,7 +143,13 @@ def test_readme_starts_with_the_two_commands(root):
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("requirements.txt", 50), ("requirements-audit.txt", 1), ("requirements-advisories.txt", 1)]
+    ("name", "least"),
+    [
+        ("requirements.txt", 40),
+        ("requirements-dev.txt", 80),
+        ("requirements-audit.txt", 1),
+        ("requirements-advisories.txt", 1),
+    ],
 )
 def test_requirements_are_hashed_and_name_no_address(root, name, least):
     text = (root / name).read_text()

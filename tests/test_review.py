@@ -14,7 +14,7 @@ from smallbook import write
 
 from primer.evidence import ledger
 from primer.evidence import page as source
-from primer.evidence.checks import check
+from primer.evidence.check import check
 from primer.evidence.project import Project
 from primer.evidence.signatures import changed, is_orcid
 from primer.evidence.statements import digest, snapshot, statements

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from primer.evidence.checks import check
+from primer.evidence.check import check
 from primer.evidence.files import Unreadable
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 COMMANDS = {
     "build": "primer.build",
-    "check": "primer.evidence.checks",
+    "check": "primer.evidence.check",
     "uses": "primer.evidence.uses",
     "sample": "primer.evidence.sample",
     "review-pack": "primer.show.reviewpack",

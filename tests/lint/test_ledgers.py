@@ -8,7 +8,8 @@ import pytest
 from helpers import FRONT, pairs, source
 
 from primer.evidence import ledger
-from primer.evidence.checks import check, coverage, ledgers, numbers, phones, places, shown
+from primer.evidence.check import check
+from primer.evidence.checks import coverage, ledgers, numbers, phones, places, shown
 
 TODAY = dt.date(2026, 11, 22)
 

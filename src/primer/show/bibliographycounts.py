@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -29,7 +30,8 @@ class BibliographyCounts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write two Markdown tables and let the parser make nodes of them."""
-        path = Path(self.env.app.confdir) / self.config.bibtex_bibfiles[0]
+        cite: Any = self.env.get_domain("cite")
+        path = Path(next(iter(cite.bibdata.bibfiles)))
         self.env.note_dependency(str(path))
         kinds, records = counts(bibliography.read(path)[0])
         lines = []

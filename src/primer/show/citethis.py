@@ -7,11 +7,9 @@ BibTeX, RIS), and where to suggest a correction. On the site only; a book is cit
 from __future__ import annotations
 
 import html
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 
 from primer.evidence.dates import in_words
@@ -72,46 +70,38 @@ def citations(author: str, title: str, book: str, version: str, date: str, url: 
     return [("Text", plain), ("BibTeX", bibtex), ("RIS", ris)]
 
 
-class AddReadingTools(SphinxPostTransform):
-    """Add the tools to the status under the title."""
+def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Add the tools to the status under the title of a page of the site."""
+    box = next((box for box in doctree.findall(nodes.container) if "page-status" in box["classes"]), None)
+    if box is None or app.builder.name != "html" or docname == app.config.root_doc:
+        return
+    facts = [part for part in box.children if not any(part.findall(nodes.reference))]
+    box.insert(len(facts), nodes.paragraph("", f"{minutes(doctree)}\N{NO-BREAK SPACE}min read"))
+    box += nodes.paragraph("", "", correction(app, docname))
+    forms = citations(
+        app.config.author,
+        clean_astext(app.env.titles[docname]),
+        app.config.project,
+        app.config.version,
+        app.env.metadata[docname]["evidence-date"],
+        f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}",
+    )
+    shown = "".join(f"<dt>{name}</dt><dd><pre>{html.escape(text)}</pre></dd>" for name, text in forms)
+    raw = f'<details class="cite-this"><summary>Cite this page</summary><dl>{shown}</dl></details>'
+    box += nodes.raw("", raw, format="html")
 
-    default_priority = 905  # after the link to the PDF
 
-    def run(self, **kwargs: Any) -> None:
-        """Work on pages of the site that have a status."""
-        if self.app.builder.name not in ("html", "dirhtml"):
-            return
-        box = next((box for box in self.document.findall(nodes.container) if "page-status" in box["classes"]), None)
-        docname = self.env.docname
-        if box is None or docname == self.config.root_doc:
-            return
-        facts = [part for part in box.children if not any(part.findall(nodes.reference))]
-        box.insert(len(facts), nodes.paragraph("", f"{minutes(self.document)}\N{NO-BREAK SPACE}min read"))
-        box += nodes.paragraph("", "", self._correction())
-        forms = citations(
-            self.config.author,
-            clean_astext(self.env.titles[docname]),
-            self.config.project,
-            self.config.version,
-            self.env.metadata[docname]["evidence-date"],
-            f"{self.config.html_baseurl}{self.app.builder.get_target_uri(docname)}",
-        )
-        shown = "".join(f"<dt>{name}</dt><dd><pre>{html.escape(text)}</pre></dd>" for name, text in forms)
-        raw = f'<details class="cite-this"><summary>Cite this page</summary><dl>{shown}</dl></details>'
-        box += nodes.raw("", raw, format="html")
-
-    def _correction(self) -> nodes.reference:
-        """Return the link to the repository's issues, or to the section that tells how to correct."""
-        uri = self.config.reading_issues
-        if uri:
-            return nodes.reference("", "Suggest a correction", refuri=uri, internal=False)
-        docname, _, anchor = self.config.reading_corrections.partition("#")
-        place = self.app.builder.get_relative_uri(self.env.docname, docname)
-        return nodes.reference("", "Suggest a correction", refuri=f"{place}#{anchor}", internal=True)
+def correction(app: Sphinx, docname: str) -> nodes.reference:
+    """Return the link to the repository's issues, or to the section that tells how to correct."""
+    if uri := app.config.reading_issues:
+        return nodes.reference("", "Suggest a correction", refuri=uri, internal=False)
+    target, _, anchor = app.config.reading_corrections.partition("#")
+    place = app.builder.get_relative_uri(docname, target)
+    return nodes.reference("", "Suggest a correction", refuri=f"{place}#{anchor}", internal=True)
 
 
 def setup(app: Sphinx) -> None:
     """Register; ``reading_issues`` is the address of the issues, without it ``reading_corrections`` is linked."""
     app.add_config_value("reading_issues", "", "env", types=(str,))
     app.add_config_value("reading_corrections", "", "env", types=(str,))
-    app.add_post_transform(AddReadingTools)
+    app.connect("doctree-resolved", add, priority=310)  # after the link to the PDF

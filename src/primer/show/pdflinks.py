@@ -6,11 +6,8 @@ links any of them by its target. The PDFs stand in ``pdf/`` beside the pages; ot
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
 
@@ -27,38 +24,38 @@ class PdfRole(ReferenceRole):
     """``{pdf}`text <target>```."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Make a node that :class:`ResolvePdfLinks` turns into a link."""
+        """Make a node that :func:`resolve` turns into a link."""
         node = pdf_link("", self.title, target=self.target)
         self.set_source_info(node)
         return [node], []
 
 
-class ResolvePdfLinks(SphinxPostTransform):
-    """Turn the role's nodes into links, and add the page's own below its title; in HTML only."""
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Turn the role's nodes into links on the site, elsewhere into text; add the page's own PDF below its title.
 
-    default_priority = 900
+    A target that ``typst_ua_documents`` does not name is a warning.
+    """
+    is_site = app.builder.name == "html"
+    targets = {target: document for _, target, document in app.config.typst_ua_documents}
+    for node in list(doctree.findall(pdf_link)):
+        if node["target"] not in targets:
+            logger.warning("no PDF is named %r; see typst_ua_documents in conf.py", node["target"], location=node)
+        text = nodes.Text(node.astext())
+        node.replace_self(link(docname, node["target"], text) if is_site else text)
+    own = next((target for target, document in targets.items() if document == docname), None)
+    for box in list(doctree.findall(nodes.container)):
+        if is_site and own and "page-status" in box["classes"]:
+            box += nodes.paragraph("", "", link(docname, own, nodes.Text("Print this page (PDF)")))
 
-    def run(self, **kwargs: Any) -> None:
-        """Resolve against ``typst_ua_documents``; a target that is not there is a warning."""
-        is_site = self.app.builder.name in ("html", "dirhtml")
-        targets = {target: docname for _, target, docname in self.config.typst_ua_documents}
-        for node in list(self.document.findall(pdf_link)):
-            if node["target"] not in targets:
-                logger.warning("no PDF is named %r; see typst_ua_documents in conf.py", node["target"], location=node)
-            text = nodes.Text(node.astext())
-            node.replace_self(self._link(node["target"], text) if is_site else text)
-        own = next((target for target, docname in targets.items() if docname == self.env.docname), None)
-        for box in list(self.document.findall(nodes.container)):
-            if is_site and own and "page-status" in box["classes"]:
-                box += nodes.paragraph("", "", self._link(own, nodes.Text("Print this page (PDF)")))
 
-    def _link(self, target: str, text: nodes.Text) -> nodes.reference:
-        uri = f"{'../' * self.env.docname.count('/')}{FOLDER}/{target}.pdf"
-        return nodes.reference("", "", text, refuri=uri, internal=True)
+def link(docname: str, target: str, text: nodes.Text) -> nodes.reference:
+    """Return the link from a page to a PDF."""
+    uri = f"{'../' * docname.count('/')}{FOLDER}/{target}.pdf"
+    return nodes.reference("", "", text, refuri=uri, internal=True)
 
 
 def setup(app: Sphinx) -> None:
-    """Register role and transform."""
+    """Register role and handler."""
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())
-    app.add_post_transform(ResolvePdfLinks)
+    app.connect("doctree-resolved", resolve, priority=300)

@@ -18,7 +18,7 @@ def anchor_link(anchor: str, icon: str) -> str:
 
 def visit_permalink(translator: HTML5Translator, node: permalink) -> None:
     """Write the link, on the site."""
-    if translator.builder.name in ("html", "dirhtml"):
+    if translator.builder.name == "html":
         translator.body.append(anchor_link(node["refid"], translator.config.html_permalinks_icon))
     raise nodes.SkipNode
 

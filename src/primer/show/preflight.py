@@ -9,11 +9,22 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
+from sphinx.errors import ConfigError, SphinxError
 from sphinxcontrib.bibtex.bibfile import is_bibdata_outdated
 
 from primer.evidence import works as bibliography
 from primer.evidence.files import Message, Unreadable, read_text
+
+#: What the book is built as. Others would break the links between the site and its PDFs.
+BUILDERS = ("html", "epub", "typstua", "linkcheck", "gettext", "dummy")
+
+
+def check_call(app: Sphinx) -> None:
+    """Stop where the folder of the pages is not named, or a builder that the book does not have."""
+    if not (Path(app.srcdir) / f"{app.config.root_doc}.md").exists():
+        raise ConfigError(f"{app.srcdir} has no page {app.config.root_doc}.md; the pages are in docs/: run 'make html'")
+    if app.builder.name not in BUILDERS:
+        raise ConfigError(f"the book has no builder {app.builder.name!r}; use one of {', '.join(BUILDERS)}")
 
 
 def check_bibliography(app: Sphinx) -> None:
@@ -51,5 +62,6 @@ def check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
 
 def setup(app: Sphinx) -> None:
     """Connect before others read."""
+    app.connect("builder-inited", check_call, priority=50)
     app.connect("builder-inited", check_bibliography, priority=100)
     app.connect("env-before-read-docs", check_pages, priority=100)

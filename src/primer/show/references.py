@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from pybtex.backends.plaintext import Backend
+from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from primer.show.citing import citing
 
@@ -27,40 +28,36 @@ def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
     }
 
 
-class AnnotateReferences(SphinxPostTransform):
-    """Add the annotation to each entry."""
+def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Add the annotation to each entry of a page that lists works."""
+    domain: Any = app.env.get_domain("cite")
+    works = {work.citation_id: work for work in domain.citations}
+    entries = [entry for entry in doctree.findall(nodes.citation) if entry["ids"] and entry["ids"][0] in works]
+    if not entries or app.builder.name not in ("html", "epub"):
+        return
+    cited = chapters(app.env)
+    for entry in entries:
+        work = works[entry["ids"][0]]
+        text = next(entry.findall(nodes.paragraph))
+        if kind := app.config.annotations_kinds.get(work.entry.fields.get("keywords", "")):
+            text += nodes.Text(f" {kind}.")
+        if found := cited.get(work.key):
+            text += places(app, docname, found)
 
-    default_priority = 915  # after the entries were formatted
-    builders = ("html", "dirhtml", "epub")
 
-    def run(self, **kwargs: Any) -> None:
-        """Work on pages that hold entries."""
-        domain: Any = self.env.get_domain("cite")
-        works = {work.citation_id: work for work in domain.citations}
-        entries = [
-            entry for entry in self.document.findall(nodes.citation) if entry["ids"] and entry["ids"][0] in works
-        ]
-        if not entries:
-            return
-        cited = chapters(self.env)
-        for entry in entries:
-            work = works[entry["ids"][0]]
-            text = next(entry.findall(nodes.paragraph))
-            if kind := self.config.annotations_kinds.get(work.entry.fields.get("keywords", "")):
-                text += nodes.Text(f" {kind}.")
-            if places := cited.get(work.key):
-                text += self._places(places)
-
-    def _places(self, places: list[Chapter]) -> list[nodes.Node]:
-        """Return the sentence that links back to the chapters."""
-        sentence: list[nodes.Node] = [nodes.Text(" Cited in chapter " if len(places) == 1 else " Cited in chapters ")]
-        for number, docname in places:
-            uri = self.app.builder.get_relative_uri(self.env.docname, docname)
-            sentence += [nodes.reference("", str(number), refuri=uri, internal=True), nodes.Text(", ")]
-        return [*sentence[:-1], nodes.Text(".")]
+def places(app: Sphinx, docname: str, found: list[Chapter]) -> list[nodes.Node]:
+    """Return the sentence that links back to the chapters from a page."""
+    sentence: list[nodes.Node] = [nodes.Text(" Cited in chapter " if len(found) == 1 else " Cited in chapters ")]
+    for number, chapter in found:
+        uri = app.builder.get_relative_uri(docname, chapter)
+        sentence += [nodes.reference("", str(number), refuri=uri, internal=True), nodes.Text(", ")]
+    return [*sentence[:-1], nodes.Text(".")]
 
 
 def setup(app: Sphinx) -> None:
     """Register; ``annotations_kinds``: what each study type (``keywords`` of an entry) is called."""
+    # sphinxcontrib-bibtex asks for these two 3,700 times; what is not registered is sought in every installed package
+    for name in ("plaintext", "text"):
+        register_plugin("pybtex.backends", name, Backend, force=True)
     app.add_config_value("annotations_kinds", {}, "env", types=(dict,))
-    app.add_post_transform(AnnotateReferences)
+    app.connect("doctree-resolved", annotate, priority=320)

@@ -110,7 +110,7 @@ def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Write the description into the head of a page of the site; the one of an EPUB stands in its package."""
-    if app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name != "html":
         return
     description = app.env.metadata.get(pagename, {}).get("description")
     if description:

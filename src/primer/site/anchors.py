@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from primer.show.permalinks import permalink
 
@@ -77,23 +75,18 @@ def _concludes(paragraph: nodes.paragraph, conclusion: str) -> bool:
     return bool(conclusion) and any(line.startswith(conclusion) for line in paragraph.astext().splitlines())
 
 
-class AnchorStatements(SphinxPostTransform):
-    """Give statements their anchors, with a link at the end of each."""
-
-    default_priority = 920  # after references were resolved
-
-    def run(self, **kwargs: Any) -> None:
-        """Work on pages of the site, save the start page, which states nothing."""
-        if self.app.builder.name not in ("html", "dirhtml") or self.env.docname == self.config.root_doc:
-            return
-        taken: set[str] = {anchor for node in self.document.findall(nodes.Element) for anchor in node["ids"]}
-        config = self.config
-        found = statements(self.document, config.anchors_items, config.anchors_boxes, config.anchors_conclusion)
-        for node, place, anchor in list(found):
-            if not node["ids"]:
-                node["ids"].append(unique(anchor, taken))
-            taken.update(node["ids"])
-            place += permalink("", refid=node["ids"][0])
+def anchor_statements(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give the statements of a page their anchors, with a link at the end of each; the start page states nothing."""
+    if app.builder.name != "html" or docname == app.config.root_doc:
+        return
+    taken: set[str] = {anchor for node in doctree.findall(nodes.Element) for anchor in node["ids"]}
+    config = app.config
+    found = statements(doctree, config.anchors_items, config.anchors_boxes, config.anchors_conclusion)
+    for node, place, anchor in list(found):
+        if not node["ids"]:
+            node["ids"].append(unique(anchor, taken))
+        taken.update(node["ids"])
+        place += permalink("", refid=node["ids"][0])
 
 
 def setup(app: Sphinx) -> None:
@@ -101,4 +94,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("anchors_items", [], "env", types=(list,))
     app.add_config_value("anchors_boxes", [], "env", types=(list,))
     app.add_config_value("anchors_conclusion", "", "env", types=(str,))
-    app.add_post_transform(AnchorStatements)
+    app.connect("doctree-resolved", anchor_statements, priority=330)

@@ -131,7 +131,7 @@ class Heads:
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
     ) -> None:
         """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
-        if app.builder.name not in ("html", "dirhtml"):
+        if app.builder.name != "html":
             return
         if pagename not in app.env.found_docs:
             context["pageurl"] = None
@@ -187,7 +187,7 @@ def write_text(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Write a page as Markdown, while its resolved document is at hand."""
-    if app.builder.name in ("html", "dirhtml") and doctree is not None:
+    if app.builder.name == "html" and doctree is not None:
         path = text_file(app, pagename)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_markdown(doctree, app.builder), encoding="utf-8", newline="\n")
@@ -201,9 +201,10 @@ def full_text(app: Sphinx, docnames: list[str]) -> str:
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the files once all pages are written."""
-    if exception or app.builder.name not in ("html", "dirhtml"):
+    if exception or app.builder.name != "html":
         return
-    docnames = [name for name in reading_order(app.env, app.config.root_doc) if name in app.env.found_docs]
+    listed = [name for name in reading_order(app.env, app.config.root_doc) if name in app.env.found_docs]
+    docnames = [*listed, *sorted(app.env.found_docs - set(listed))]
     base = app.config.html_baseurl
     for name, text in {
         "sitemap.xml": sitemap([address(app, docname) for docname in docnames]),

@@ -89,5 +89,5 @@ def column_heading(cell: nodes.entry) -> str:
 
 def setup(app: Sphinx) -> None:
     """Register the translator, for the site and the EPUB."""
-    for builder in ("html", "dirhtml", "epub"):
+    for builder in ("html", "epub"):
         app.set_translator(builder, ScopedTableTranslator)

@@ -47,7 +47,7 @@ class LinkPhoneNumbers(SphinxPostTransform):
     """Put the links into the running text and the tables of a page."""
 
     default_priority = 910
-    builders = ("html", "dirhtml")
+    builders = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Replace the text nodes that hold a number; what is a link, code or a heading stays as it is."""

@@ -110,7 +110,7 @@ class Scripts:
 
     def gather(self, app: Sphinx, builder: Builder) -> None:
         """Make the text of each file."""
-        if builder.name in ("html", "dirhtml"):
+        if builder.name == "html":
             self.texts = {docname: as_script(texts) for docname, texts in previews(app.env).items()}
 
     def name(

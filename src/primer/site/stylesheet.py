@@ -75,7 +75,7 @@ def replace_stylesheets(app: Sphinx) -> None:
     only where any of that changed.
     """
     builder, name, without = app.builder, app.config.stylesheet_name, app.config.stylesheet_without
-    if not name or builder.name not in ("html", "dirhtml") or not isinstance(builder, StandaloneHTMLBuilder):
+    if not name or builder.name != "html" or not isinstance(builder, StandaloneHTMLBuilder):
         return
     texts = {path: path.read_text(encoding="utf-8") for path in (theme_stylesheet(builder, name), OWN)}
     made_of = "\n".join([*texts.values(), *without, Path(__file__).read_text(encoding="utf-8")])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from primer.evidence import weights
 from primer.evidence.files import Message
@@ -98,16 +99,16 @@ def doses(text: str) -> Iterator[Dose]:
 
 
 def lint_prose(
-    source: Source, table: Ledger, kinds: Mapping[str, str], words: Mapping[str, re.Pattern[str]]
+    path: Path, blocks: Iterable[Block], table: Ledger, kinds: Mapping[str, str], words: Mapping[str, re.Pattern[str]]
 ) -> Iterator[Message]:
-    """Yield a message for each dose that a page advises and that is outside the range of its use.
+    """Yield a message for each dose that blocks of text advise and that is outside the range of its use.
 
     ``kinds`` are the kinds of works by key, ``words`` the words that name a task. A passage advises unless one of its
     sources is a study. Where neither it nor a heading above it names a task, the dose may be one of any task; where its
     sentence names a route, it must be one of that route.
     """
     above: dict[int, str] = {}
-    for block in source.blocks:
+    for block in blocks:
         if block.kind == "heading":
             above = {level: text for level, text in above.items() if level < block.level} | {block.level: block.text}
         if any(kinds.get(key) not in ADVISING for key in block.cites):
@@ -123,7 +124,7 @@ def lint_prose(
                 use = f"for {' or '.join(sorted(tasks))}" if tasks else "in the ledger"
                 by = f" {' or '.join(sorted(routes))}" if routes else ""
                 text = f"{dose.printed!r}{by} is outside each range {use} ({table.path.name}); print the row's dose"
-                yield Message(source.path, block.line, text)
+                yield Message(path, block.line, text)
 
 
 def _tasks(block: Block, headings: Iterable[str], words: Mapping[str, re.Pattern[str]]) -> Collection[str]:

@@ -53,7 +53,7 @@ def complete_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Give the templates the policy, and leave out what a page does not use."""
-    if app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name != "html":
         return
     context["theme_script"] = THEME_SCRIPT
     context["content_policy"] = content_policy(THEME_SCRIPT)

@@ -1,0 +1,264 @@
+"""The checks over the sources: ``python -m primer check [--only NAME] [ROOT]``; each is registered here.
+
+Prints one line ``file:line: message`` per problem, to standard output. Exit status: 0 nothing found, 1 problems found,
+2 the project's own settings cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from primer.evidence import signatures, works
+from primer.evidence.checks import (
+    abbreviations,
+    answerfirst,
+    answers,
+    chapter,
+    coverage,
+    exceptions,
+    front_matter,
+    index,
+    ledgers,
+    markup,
+    numbers,
+    outline,
+    phones,
+    places,
+    readability,
+    red_flags,
+    regimens,
+    remote,
+    searchwords,
+    shown,
+)
+from primer.evidence.files import Message, Unreadable
+from primer.evidence.project import Project
+
+
+def check_markup(project: Project) -> Iterator[Message]:
+    """Markup that would be lost."""
+    for source in project.sources:
+        yield from markup.lint(source)
+
+
+def check_front_matter(project: Project) -> Iterator[Message]:
+    """Fields that each page declares."""
+    for source in project.pages:
+        yield from front_matter.lint(source, project.today)
+    yield from front_matter.lint_unique(project.sound)
+
+
+def check_outline(project: Project) -> Iterator[Message]:
+    """Titles and order of the chapters, and the parts that each has."""
+    home = project.docs / "index.md"
+    listed = outline.toctree(home)
+    yield from outline.lint_files(home, listed, {project.docname(s): s for s in project.sources})
+    words = project.settings["words"]
+    for source in project.within("chapters"):
+        yield from chapter.lint(source, words.get(source.path.stem, words["default"]))
+        if project.docname(source) in project.settings.get("answer-first", []):
+            yield from answerfirst.lint(source)
+    entries = outline.entries(project.ledger("outline"))
+    chapters = [(line, docname) for line, docname in listed if docname.startswith("chapters/")]
+    yield from outline.lint_order(home, chapters, entries)
+    yield from outline.lint_headings({project.docname(s): s for s in project.within("chapters")}, entries)
+
+
+def check_wording(project: Project) -> Iterator[Message]:
+    """Misleading wording, sellers, phone numbers that are no help line, and texts too hard for patients."""
+    for source in project.within("chapters"):
+        grade = project.settings["plain-words-grade"]
+        yield from readability.lint(source, source.box("plain-words"), grade, "'In plain words' paragraph")
+    for source in project.within("handouts"):
+        if grade := project.settings["handout-grades"].get(source.path.stem):
+            yield from readability.lint(source, list(source.blocks), grade, "leaflet")
+    for source in project.within("chapters"):
+        yield from abbreviations.lint(source, project.ledger("abbreviations"))
+    rules = red_flags.read(project.path("red-flags"))
+    for source in project.sources:
+        yield from red_flags.lint(source, rules)
+    yield from phones.lint_checked(project.ledger("helplines"), project.today)
+    known = phones.known(project.ledger("helplines"))
+    for source in project.sources:
+        yield from phones.lint(source, known)
+
+
+def check_places(project: Project) -> Iterator[Message]:
+    """References between pages, and pictures."""
+    pages = {project.docname(source): source for source in project.sources}
+    yield from places.lint_unique(pages)
+    missing = [docname for _, docname in outline.toctree(project.docs / "index.md") if docname not in pages]
+    if len(project.sound) == len(project.sources) and not missing:  # else what is not found may stand there
+        yield from places.lint(pages)
+
+
+def check_bibliography(project: Project) -> Iterator[Message]:
+    """Entries, and that every one is cited and every citation has one."""
+    entries, problems = project.works
+    yield from problems
+    cited = _cited(project)
+    if not project.whole:
+        cited |= {entry.key: (project.path("bibliography"), entry.line) for entry in entries if entry.key not in cited}
+    yield from works.lint(project.path("bibliography"), entries, cited, project.today)
+
+
+def check_ledgers(project: Project) -> Iterator[Message]:
+    """Ledgers against their schema, their sources, themselves and the calendar."""
+    sound, problems = project.package
+    yield from problems
+    yield from ledgers.lint_values(sound, project.today)
+    yield from ledgers.lint_sources(sound, project.keys, project.path("bibliography").name)
+    known = {project.docname(source): {name for _, name in places.targets(source)} for source in project.sources}
+    yield from ledgers.lint_complete(project.ledger("claims"), project.settings["claims"])
+    yield from coverage.lint_places(project.ledger("claims"), known)
+    yield from coverage.lint(project.ledger("coverage"), project.settings["questions"], known)
+    if project.whole:
+        yield from shown.lint(project.ledgers, project.sources, project.settings.get("shown-in-words", []))
+
+
+def check_numbers(project: Project) -> Iterator[Message]:
+    """Numbers of the text against the ledgers, both ways."""
+    homes = numbers.Homes(project.ledgers, {work.key: work.fields.get("year", "") for work in project.works[0]})
+    ignore = numbers.patterns(project.ledger("number-exceptions"))
+    for source in project.pages:
+        yield from numbers.lint_text(source.path, source.blocks, homes, ignore)
+    claims = project.ledgers["claims"]
+    yield from numbers.lint_text(claims.path, numbers.sentences(claims, "reason"), homes, ignore)
+    answered = project.ledgers["answers"]
+    yield from numbers.lint_text(answered.path, numbers.sentences(answered, "answer"), homes, ignore)
+    yield from numbers.lint_one_home(project.ledgers)
+    if project.whole:
+        yield from numbers.lint_places(project.ledgers["numbers"], project.pages)
+
+
+def check_regimens(project: Project) -> Iterator[Message]:
+    """Doses: one row a use, hazards and ceilings beside each, and no page that advises another dose."""
+    table = project.ledger("regimens")
+    kinds = {work.key: work.fields.get("keywords", "") for work in project.works[0]}
+    words = {task: re.compile(text, re.IGNORECASE) for task, text in project.settings.get("dose-words", {}).items()}
+    yield from regimens.lint_rows(table)
+    for source in project.sound:
+        yield from regimens.lint_page(source)
+    for source in project.pages:
+        yield from regimens.lint_prose(source.path, source.blocks, table, kinds, words)
+    asked = project.ledger("answers")
+    yield from regimens.lint_prose(asked.path, answers.blocks(asked), table, kinds, words)
+
+
+def check_answers(project: Project) -> Iterator[Message]:
+    """Questions in readers' words, each with one sentence that leads to its place."""
+    known = {name for source in project.sources for _, name in places.targets(source)}
+    yield from answers.lint(project.ledger("answers"), known)
+
+
+def check_signatures(project: Project) -> Iterator[Message]:
+    """Signatures of clinicians: each names a page, a person, and a text that is kept."""
+    pages = {project.docname(source) for source in project.sources}
+    yield from signatures.lint(project.ledger("signatures"), pages, project.today)
+
+
+def check_exceptions(project: Project) -> Iterator[Message]:
+    """Ignored links, each with its reason and its end."""
+    yield from exceptions.lint_links(project.ledger("link-exceptions"), project.today)
+    yield from exceptions.lint_accepted(project.ledger("audit-accepted"), project.keys, project.today)
+
+
+def check_remote(project: Project) -> Iterator[Message]:
+    """Files that a reader's browser would fetch from elsewhere."""
+    parts = [path for folder in ("_static", "_templates") for path in (project.docs / folder).rglob("*.*")]
+    shown = [path for path in parts if path.suffix in (".css", ".js", ".html", ".svg")]
+    pages = [source.path for source in project.sound]
+    for path in [*pages, *shown, *filter(Path.exists, [project.root / "conf.py"])]:
+        yield from remote.lint(path)
+
+
+def check_search_words(project: Project) -> Iterator[Message]:
+    """Words that a search looks for as well: each leads to a passage."""
+    texts = [block.text for source in project.sources for block in source.blocks]
+    ledgers = [table for name, table in project.ledgers.items() if name != "search-words"]
+    texts += [text for table in ledgers for row in table.rows for text in row.values.values()]
+    yield from searchwords.lint(project.ledger("search-words"), texts)
+
+
+def check_index(project: Project) -> Iterator[Message]:
+    """Entries of the index: each leads to a passage that speaks of it, once."""
+    texts = {target: text for source in project.sources for target, text in index.passages(source).items()}
+    yield from index.lint(project.ledger("index"), texts)
+
+
+def _cited(project: Project) -> dict[str, tuple[Path, int]]:
+    cited: dict[str, tuple[Path, int]] = {}
+    for source in project.sources:
+        for block in source.blocks:
+            for key in block.cites:
+                cited.setdefault(key, (source.path, block.line))
+    # pages show every row with its sources (checks.shown); of a source that is no entry check_ledgers speaks
+    for table in project.package[0].values():
+        for row in table.rows:
+            for key in project.keys.intersection(row.sources()):
+                cited.setdefault(key, (table.path, row.line))
+    return cited
+
+
+CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
+    "markup": check_markup,
+    "front-matter": check_front_matter,
+    "outline": check_outline,
+    "places": check_places,
+    "wording": check_wording,
+    "bibliography": check_bibliography,
+    "ledgers": check_ledgers,
+    "numbers": check_numbers,
+    "regimens": check_regimens,
+    "answers": check_answers,
+    "signatures": check_signatures,
+    "exceptions": check_exceptions,
+    "remote": check_remote,
+    "search-words": check_search_words,
+    "index": check_index,
+}
+
+
+def check(root: Path, today: dt.date, only: Iterable[str] = CHECKS) -> list[Message]:
+    """Return all messages of the checks named, sorted by file and line, with paths relative to ``root``.
+
+    A check that needs a file which cannot be read stops there; the message names the file, once for all such checks.
+    Raises Unreadable where the settings themselves cannot be read.
+    """
+    project = Project(root, today)
+    messages: set[Message] = set()
+    for name in only:
+        try:
+            for message in CHECKS[name](project):
+                messages.add(message)
+        except Unreadable as error:
+            messages.update(error.messages)
+    return sorted(message._replace(path=message.path.relative_to(root)) for message in messages)
+
+
+def main() -> int:
+    """Parse the command line and print what the checks find."""
+    parser = argparse.ArgumentParser(prog="python -m primer check", description=check.__doc__)
+    parser.add_argument("root", nargs="?", default=".", type=Path, help="folder of pyproject.toml (default: this one)")
+    parser.add_argument("--only", action="append", choices=CHECKS, help="run this check alone (may be repeated)")
+    options = parser.parse_args()
+    root = options.root.resolve()
+    try:
+        messages = check(root, dt.date.today(), options.only or CHECKS)
+    except Unreadable as error:
+        print(*error.messages, sep="\n", file=sys.stderr)
+        return 2
+    for message in messages:
+        print(message)
+    files = len({message.path for message in messages})
+    print(f"{len(messages)} problems in {files} files" if messages else "no problems found")
+    return 1 if messages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
