@@ -103,8 +103,9 @@ section_search_kinds = {
     "handouts": "Handout",
     "appendix": "Appendix",
 }
+section_search_answers = "docs/data/answers.csv"
 section_search_common = ["ketamine"]
-section_search_skip_classes = ["page-status", "evidence-class"]
+section_search_skip_classes = ["page-status", "unsigned", "evidence-class"]
 section_search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
 section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers"]

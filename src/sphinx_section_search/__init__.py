@@ -21,12 +21,15 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 from sphinx.util.nodes import clean_astext
 
-from sphinx_section_search import words
+from sphinx_section_search import answers, words
 from sphinx_section_search.sections import Section, sections
 
 __version__ = "0.1.0"
+
+logger = logging.getLogger(__name__)
 
 FILE = "_static/search-index.js"
 _BEGIN = "globalThis.searchIndex="
@@ -36,7 +39,7 @@ _SITE = ("html", "dirhtml")
 def script(index: dict[str, Any]) -> str:
     """Return the index as a script: one line a page, so that a change shows in a diff."""
     pages = ",\n".join(_json(name) + ":" + _json(page) for name, page in sorted(index["pages"].items()))
-    tables = "".join(f'"{name}":{_json(index[name])},' for name in ("words", "common"))
+    tables = "".join(f'"{name}":{_json(index[name])},' for name in ("words", "common", "answers"))
     return f'{_BEGIN}{{{tables}"pages":{{\n{pages}\n}}}};\n'
 
 
@@ -74,16 +77,33 @@ class Index:
 
     def __init__(self) -> None:
         self.words: list[words.Row] = []
+        self.answers: list[answers.Answer] = []
         self.written: dict[str, Any] = {}
 
-    def read_words(self, app: Sphinx, config: Config) -> None:
-        """Read the table of words before the long build begins, and tell what is wrong with it."""
-        if config.section_search_words:
-            path = Path(app.confdir, config.section_search_words)
-            try:
-                self.words = words.read(path)
-            except ValueError as error:
-                raise ConfigError(str(error)) from error
+    def read_tables(self, app: Sphinx, config: Config) -> None:
+        """Read the tables before the long build begins, and tell what is wrong with them."""
+        try:
+            if config.section_search_words:
+                self.words = words.read(Path(app.confdir, config.section_search_words))
+            if config.section_search_answers:
+                self.answers = answers.read(Path(app.confdir, config.section_search_answers))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+
+    def asked(self, app: Sphinx) -> list[dict[str, Any]]:
+        """Return the answers with their addresses; a place that no page has is an error, and its answer left out."""
+        labels = app.env.domains.standard_domain.anonlabels
+        found = []
+        for row in self.answers:
+            if row.place not in labels:
+                path = Path(app.confdir, app.config.section_search_answers)
+                logger.error("no page has the label %r; fix the row", row.place, location=f"{path}:{row.line}")
+                continue
+            docname, anchor = labels[row.place]
+            uri = app.builder.get_target_uri(docname) + (f"#{anchor}" if anchor else "")
+            kept = {"question": row.question, "answer": row.answer, "certainty": row.certainty, "also": row.also}
+            found.append(kept | {"uri": uri})
+        return found
 
     def collect(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the sections of a page; Sphinx resolves all pages in its main process, so that none is lost."""
@@ -102,7 +122,14 @@ class Index:
                 app.env.get_and_resolve_doctree(docname, app.builder)  # tells collect()
             pages[docname] = self.written.get(docname) or earlier[docname]
         spoken = [[row.word, *row.also] for row in self.words]
-        text = script({"words": spoken, "common": app.config.section_search_common, "pages": pages})
+        text = script(
+            {
+                "words": spoken,
+                "common": app.config.section_search_common,
+                "answers": self.asked(app),
+                "pages": pages,
+            }
+        )
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -133,10 +160,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("section_search_common", [], "html", types=(list,))
     app.add_config_value("section_search_weights", {}, "html", types=(dict,))
     app.add_config_value("section_search_brief", [], "html", types=(list,))
+    app.add_config_value("section_search_answers", "", "html", types=(str,))
     app.add_config_value("section_search_skip_classes", [], "html", types=(list,))
     app.config.templates_path.append(str(Path(__file__).parent / "templates"))
     index = Index()
-    app.connect("config-inited", index.read_words)
+    app.connect("config-inited", index.read_tables)
     app.connect("builder-inited", replace_sphinx_search)
     app.connect("doctree-resolved", index.collect, priority=900)
     app.connect("html-collect-pages", search_page)

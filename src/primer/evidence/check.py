@@ -94,7 +94,7 @@ def check_places(project: Project) -> Iterator[Message]:
     yield from places.lint_unique(pages)
     missing = [docname for _, docname in outline.toctree(project.docs / "index.md") if docname not in pages]
     if len(project.sound) == len(project.sources) and not missing:  # else what is not found may stand there
-        yield from places.lint(pages)
+        yield from places.lint(pages, _linked_rows(project))
 
 
 def check_bibliography(project: Project) -> Iterator[Message]:
@@ -152,7 +152,7 @@ def check_regimens(project: Project) -> Iterator[Message]:
 
 def check_answers(project: Project) -> Iterator[Message]:
     """Questions in readers' words, each with one sentence that leads to its place."""
-    known = {name for source in project.sources for _, name in places.targets(source)}
+    known = {name for source in project.sources for _, name in places.targets(source)} | _linked_rows(project)
     yield from answers.lint(project.ledger("answers"), known)
 
 
@@ -189,6 +189,10 @@ def check_index(project: Project) -> Iterator[Message]:
     """Entries of the index: each leads to a passage that speaks of it, once."""
     texts = {target: text for source in project.sources for target, text in index.passages(source).items()}
     yield from index.lint(project.ledger("index"), texts)
+
+
+def _linked_rows(project: Project) -> set[str]:
+    return {name for source in project.sources for name in shown.linked_rows(source, project.package[0])}
 
 
 def _cited(project: Project) -> dict[str, tuple[Path, int]]:

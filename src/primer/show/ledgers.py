@@ -164,6 +164,10 @@ class LedgerTable(SphinxDirective):
         found = self.show(table, [heading for heading, _ in shown], body)
         if self.options.get("rows") == "yes" or "jump" in self.options:
             anchors = link_rows(found, [f"{table.name}-{row.values['id']}" for row in rows])
+            domain = self.env.domains.standard_domain
+            for anchor, row in zip(anchors, rows, strict=True):
+                title = row.values.get(self.options.get("jump", ""), "") or anchor
+                domain.note_hyperlink_target(anchor, self.env.docname, anchor, title)
             if "jump" in self.options:
                 names = [row.values[self.options["jump"]] for row in rows]
                 found.insert(0, jump_list(names, anchors))

@@ -5,8 +5,9 @@
   /* -- words ---------------------------------------------------------------------------------------------------- */
 
   const STOP = new Set(
-    ("a an and are as at be by can do does for from has have how i if in is it its me my of on or that the there this " +
-      "s t to was what when where which who why will with you your").split(" "),
+    ("a about after an and are as at be before by can could do does during for from has have how i if in is it its " +
+      "many me much my of on or s should t that the there this to was what when where which while who why will with " +
+      "would you your").split(" "),
   );
 
   const WORD = /[\p{L}\p{N}]+(?:[.,]\p{N}+)*/gu;
@@ -67,9 +68,12 @@
 
   /* -- engine --------------------------------------------------------------------------------------------------- */
 
-  const NOTHING = { results: [], added: [], read: [], partly: false };
+  const NOTHING = { answers: [], results: [], added: [], read: [], partly: false };
+  /* how like a question must be to one that has an answer, from 0 to 1, and how near the second comes to the first */
+  const LIKE = 0.52;
+  const NEARLY = 0.9;
 
-  const makeEngine = ({ pages, words }) => {
+  const makeEngine = ({ pages, words, answers = [] }) => {
     const places = [];
     const known = new Map(); /* folded word: one way to write it, and how often it stands in the text */
     const note = (word, spelling) => {
@@ -144,6 +148,34 @@
       return best.word;
     };
 
+    /* answers to questions that readers ask: how much of the rarer words the question shares with one way to ask it;
+       endings and the table's other words for a word count as the same */
+    const stem = (word) => word.replace(/(?<=...)(?:ped|ing|ed|er|e)$/, "");
+    const alike = (text) => {
+      const words = asked(text).map(fold);
+      const also = words.flatMap((word) => others.get(word) || []).filter((phrase) => tokens(phrase).length === 1);
+      return new Set([...words, ...also.map(fold)].map(stem));
+    };
+    const ways = answers.flatMap((answer) =>
+      [answer.question, ...answer.also].map((text) => ({ answer, words: alike(text) })));
+    const uses = new Map();
+    for (const { words } of ways) for (const word of words) uses.set(word, (uses.get(word) || 0) + 1);
+    const worth = (word) => Math.log(1 + ways.length / (uses.get(word) || 0.5));
+    const sum = (words) => words.reduce((total, word) => total + worth(word), 0);
+
+    const answered = (words) => {
+      const wanted = [...new Set(words.map(stem))];
+      const best = new Map();
+      for (const { answer, words: way } of ways) {
+        const shared = sum(wanted.filter((word) => way.has(word)));
+        const score = (2 * shared) / (sum(wanted) + sum([...way]));
+        if (score > (best.get(answer) || 0)) best.set(answer, score);
+      }
+      const [first, second] = [...best].sort((one, other) => other[1] - one[1]);
+      if (!first || first[1] < LIKE) return [];
+      return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first]).map(([answer]) => answer);
+    };
+
     /* a place that lacks one of the words may still be the right one: more words count more, none is a must */
     return (question) => {
       const { queries, added, read, words } = ask(question);
@@ -160,8 +192,10 @@
           weights: { prefix: 0.4, fuzzy: 0 },
         });
       const found = search("OR");
-      if (!found.length) return NOTHING;
+      const fitting = answered(words);
+      if (!found.length) return { ...NOTHING, answers: fitting };
       return {
+        answers: fitting,
         results: found.map(({ id, terms }) => ({ ...places[id], terms: new Set(terms) })),
         added,
         read,
@@ -212,6 +246,7 @@
   const form = document.querySelector(".search-form");
   const field = form.querySelector("input");
   const status = document.querySelector(".search-status");
+  const cards = document.querySelector(".search-answers");
   const list = document.querySelector(".search-list");
   const more = document.querySelector(".search-more");
 
@@ -228,6 +263,13 @@
     const pieces = excerpt(text, terms).map(([piece, found]) => (found ? make("mark", "", piece) : piece));
     const where = whole ? kind : kind ? `${kind}: ${page}` : page;
     return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces));
+  };
+
+  const card = ({ question, answer, certainty, uri }) => {
+    const link = make("a", "", "Hazards, proof and the rest");
+    link.href = uri;
+    return make("section", "search-answer", make("h2", "", question), make("p", "", answer),
+      make("p", "search-where", `Certainty: ${certainty}. `, link));
   };
 
   const search = makeEngine(globalThis.searchIndex);
@@ -255,6 +297,7 @@
   const show = (question) => {
     const answer = question ? search(question) : NOTHING;
     results = answer.results;
+    cards.replaceChildren(...answer.answers.map(card));
     list.replaceChildren();
     showMore();
     document.title = document.title.replace(/^.*?(?=Search - )/, question ? `${question} - ` : "");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from primer.evidence.files import Message
@@ -41,9 +41,12 @@ def lint_unique(pages: Mapping[str, Source]) -> Iterator[Message]:
             seen.setdefault(name.lower(), place)
 
 
-def lint(pages: Mapping[str, Source]) -> Iterator[Message]:
-    """Yield a message for each reference to a target, page, term or picture that is not there."""
-    known = {name.lower() for source in pages.values() for _, name in targets(source)}
+def lint(pages: Mapping[str, Source], rows: Iterable[str] = ()) -> Iterator[Message]:
+    """Yield a message for each reference to a target, page, term or picture that is not there.
+
+    ``rows`` are the targets of rows of tables.
+    """
+    known = {name.lower() for source in pages.values() for _, name in targets(source)} | set(rows)
     defined = set().union(*(terms(source) for source in pages.values()))
     for docname, source in pages.items():
         for number, line in enumerate(source.text.split("\n"), 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from primer.evidence import ledger
 from primer.evidence.files import Message
@@ -12,6 +13,7 @@ from primer.evidence.page import Source
 
 _TABLE = re.compile(r"^[`:]{3,}\{ledger\}[ ]*(\S+)[ ]*\n((?::.*\n)*)", re.MULTILINE)
 _REGIMEN = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)$", re.MULTILINE)
+_LINKED = re.compile(r"^:(?:rows:[ ]*yes|jump:)", re.MULTILINE)
 _WHERE = re.compile(r"^:where:[ ]*(.*)$", re.MULTILINE)
 
 
@@ -22,6 +24,16 @@ def tables(source: Source) -> Iterator[tuple[int, str, str]]:
         yield source.text.count("\n", 0, found.start()) + 1, found[1], where[1] if where else ""
     for found in _REGIMEN.finditer(source.text):
         yield source.text.count("\n", 0, found.start()) + 1, "regimens", f"id = {', '.join(found[1].split())}"
+
+
+def linked_rows(source: Source, ledgers: Mapping[str, Ledger]) -> Iterator[str]:
+    """Yield the target of each row that a page shows with a link of its own: the ledger's name and the row's id."""
+    for found in _TABLE.finditer(source.text):
+        if _LINKED.search(found[2]) and found[1] in ledgers:
+            where = _WHERE.search(found[2])
+            with suppress(ValueError):  # lint() tells of it
+                for row in ledger.select(ledgers[found[1]], where[1] if where else ""):
+                    yield f"{found[1]}-{row.values['id']}"
 
 
 def lint(ledgers: Mapping[str, Ledger], sources: Iterable[Source], in_words: Collection[str]) -> Iterator[Message]:
