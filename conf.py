@@ -87,6 +87,9 @@ machines_faq = "chapters/faq"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
+# -- primer.site.feed ------------------------------------------------------------------------------
+feed_page = "appendix/changes"
+
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
 anchors_boxes = ["truth-check"]

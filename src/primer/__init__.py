@@ -37,7 +37,7 @@ MODULES = (
     *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
     *("show.references", "show.bibliographycounts", "show.evidenceclass", "show.regimens"),
     *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
-    *("site.machines", "site.index", "site.epub"),
+    *("site.machines", "site.feed", "site.index", "site.epub"),
 )
 
 

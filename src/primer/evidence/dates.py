@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from contextlib import suppress
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTH = re.compile(r"\d{4}-\d\d")
@@ -32,3 +32,13 @@ def _written(text: str, day: str, how: str) -> str:
         # strftime would name the month in the language of whoever builds
         return format_date(dt.date.fromisoformat(day), how, locale="en")
     return text
+
+
+def day_of(text: str) -> dt.date | None:
+    """Return the day that a text such as "31 August 2005" names, whatever the language of whoever builds; else None."""
+    months = {name: number for number, name in get_month_names("wide", locale="en").items()}
+    day, _, rest = text.partition(" ")
+    month, _, year = rest.partition(" ")
+    with suppress(ValueError, KeyError):
+        return dt.date(int(year), months[month], int(day))
+    return None
