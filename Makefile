@@ -15,7 +15,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub review-pack live audit-numbers check test same lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -57,10 +57,15 @@ check: $(DEV)  ## every lint over the sources, in seconds, without building
 	@$(BIN)/python -m primer check
 
 test: $(AUDIT)  ## all tests; builds the book once in a folder of its own
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 same: $(DEV)  ## every output against that of BASE=<commit>, byte by byte
 	@$(BIN)/python tests/same.py $(or $(BASE),HEAD)
+
+wheels: $(DEV)  ## each tool as a wheel of its own, in _build/wheels
+	@for tool in $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/pyproject.toml)))); do \
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(OUT)/wheels src/$$tool || exit 1; done
+	@ls $(OUT)/wheels
 
 lint: $(DEV)  ## style and types of our own code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

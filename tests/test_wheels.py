@@ -1,0 +1,47 @@
+"""The tools as wheels of their own: each brings its manual and types, and needs nothing of the book."""
+
+from __future__ import annotations
+
+import email
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from conftest import ROOT
+
+TOOLS = sorted(path.parent.name for path in (ROOT / "src").glob("*/pyproject.toml"))
+
+
+def test_there_are_five_tools():
+    assert len(TOOLS) == 5
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_wheel_of_a_tool_stands_alone(tool, tmp_path):
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    command = [
+        *pip,
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        tmp_path,
+        ROOT / "src" / tool,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        metadata = email.message_from_bytes(archive.read(next(name for name in names if name.endswith("METADATA"))))
+        archive.extractall(tmp_path / "installed")
+    assert {f"{tool}/py.typed", f"{tool}/README.md", f"{tool}/__init__.py"} <= names
+    assert len(metadata.get_payload()) > 500, "the manual is the description"
+    needs = " ".join(metadata.get_all("Requires-Dist"))
+    assert not {"furo", "textstat", "ketamine-primer", "myst-parser"} & set(needs.replace(">", " ").split())
+    code = f"import {tool}, sys; print({tool}.__file__, *[n for n in sys.modules if n.split('.')[0] == 'primer'])"
+    environ = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(tmp_path / "installed" / tool / "__init__.py")]
