@@ -107,6 +107,7 @@ section_search_kinds = {
     "appendix": "Appendix",
 }
 section_search_answers = "docs/data/answers.csv"
+section_search_texts = {"form": "This book", "answer_link": "Hazards, proof and the rest"}
 section_search_common = ["ketamine"]
 section_search_skip_classes = ["page-status", "unsigned", "evidence-class"]
 section_search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
@@ -229,8 +230,12 @@ typst_ua_documents = [
     ("chapter", "faq", "chapters/faq"),
     ("chapter", "conclusion", "chapters/conclusion"),
     ("chapter", "call-to-action", "chapters/call-to-action"),
+    ("handout", "tonight", "handouts/tonight"),
     ("handout", "patient-leaflet", "handouts/patient-leaflet"),
     ("handout", "clinician-card", "handouts/clinician-card"),
+    ("handout", "intubation-card", "handouts/intubation-card"),
+    ("handout", "depression-card", "handouts/depression-card"),
+    ("handout", "laryngospasm-drill", "handouts/laryngospasm-drill"),
     ("handout", "monitoring-checklist", "handouts/monitoring-checklist"),
     ("handout", "emergence-card", "handouts/emergence-card"),
     ("handout", "caregiver-card", "handouts/caregiver-card"),
@@ -238,9 +243,32 @@ typst_ua_documents = [
     ("handout", "self-test", "handouts/self-test"),
 ]
 typst_ua_bibliography = "appendix/references"
+typst_ua_license = "Text: Creative Commons Attribution 4.0 International"
+typst_ua_notice = (
+    "Medical education, not advice for one person. Check each dose against the label in force where you practice."
+)
+typst_ua_start_page = False  # the site's start page is a menu; the book has its contents
+typst_ua_explain_abbreviations = False  # they are the classes of evidence, which the pages explain
+typst_ua_small_classes = ["page-status"]
+typst_ua_boxes = {
+    "key-points": ("#e9f4f6", "#155e75"),
+    "plain-words": ("#f3f1e7", "#7a6a1f"),
+    "truth-check": ("#fdf0e6", "#a1480c"),
+    "hazard": ("#fcebea", "#9d1c1c"),
+    "unsigned": ("#fcebea", "#9d1c1c"),
+}
+typst_ua_fonts = {"code": "Source Sans Pro", "code_size": "0.95em"}  # file names within sentences, no listings
+typst_ua_words = {
+    "numbers": "Numbers are those of the whole primer's reference list.",
+    "sources": "All sources of this sheet, and its newest version:",
+}
 typst_ua_most_pages = {
+    "tonight": 1,
     "patient-leaflet": 2,
     "clinician-card": 1,
+    "intubation-card": 1,
+    "depression-card": 1,
+    "laryngospasm-drill": 1,
     "monitoring-checklist": 1,
     "emergence-card": 1,
     "caregiver-card": 1,

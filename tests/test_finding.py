@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -140,14 +139,12 @@ def test_an_entry_added_to_the_table_is_shown(tiny):
     assert "woodlands" in (out / "genindex.html").read_text()
 
 
-WORDS, ENTRIES = "word,also,kind\n", "entry,subentry,target,see\n"
+ENTRIES = "entry,subentry,target,see\n"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("words.csv", WORDS + "bush,,everyday\n", "words.csv:2: give the row"),
-        ("words.csv", "word,kind\n", "words.csv:1: there is no column also; add it"),
         ("index.csv", ENTRIES + "trees,,sec-none,\n", "index.csv:2: ERROR: no page has the target 'sec-none'"),
         ("index.csv", "entry,target\n", "index.csv:1: ERROR: the columns are"),
     ],
@@ -306,12 +303,6 @@ def test_a_passage_ends_at_the_next_heading_of_its_level(tmp_path):
         "b": ["B", "y"],
         "c": ["C", "w"],
     }
-
-
-def test_the_engine_is_the_published_file():
-    folder = Path(search.__file__).parent / "static"
-    stated = re.search(r"sha256: (\w{64})", (folder / "minisearch.README.txt").read_text())[1]
-    assert hashlib.sha256((folder / "minisearch.js").read_bytes()).hexdigest() == stated
 
 
 def test_the_index_of_the_book_is_plain_data(book):

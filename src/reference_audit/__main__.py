@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from primer.evidence.files import read_toml
-from reference_audit import accepted, judge, report
-from sphinx_doi_linkcheck.report import write
+from reference_audit import accepted
+from reference_audit.files import read_settings, write
 
-_MISSING = "bibaudit is not installed: run 'make audit', or pip install --require-hashes -r requirements-audit.txt"
+_MISSING = "bibaudit is not installed; install it: pip install 'bibaudit==0.1.2'"
 
 
 def _progress() -> Callable[[str], None]:
@@ -35,17 +34,15 @@ def _audit(root: Path, out: Path) -> int:
 
     Raises :class:`OSError`, or :class:`ValueError` where the bibliography, the table or a setting is wrong.
     """
-    from reference_audit import run
+    from reference_audit import bibliography, judge, report, run
 
-    settings = read_toml(root / "pyproject.toml").get("tool", {}).get("primer", {})
-    for name in ("bibliography", "audit-accepted"):
-        if name not in settings:
-            raise ValueError(f"[tool.primer] of pyproject.toml lacks '{name}'")
-    references, places = run.read(root / settings["bibliography"], settings["bibliography"])
-    table, today = settings["audit-accepted"], dt.date.today()
-    held = {row.difference: row for row in accepted.read(root / table) if row.holds(today)}
+    settings = read_settings(root)
+    references, places = bibliography.read(root / settings["bibliography"], settings["bibliography"])
+    table, today = settings.get("accepted", ""), dt.date.today()
+    rows = accepted.read(root / table, table) if table else []
+    held = {row.difference: row for row in rows if row.holds(today)}
     out.mkdir(parents=True, exist_ok=True)
-    client = run.client(settings.get("audit", {}), out / "cache", _progress())
+    client = run.client(settings, out / "cache", _progress())
     try:
         found = run.audit(references, client, out / "cache")
     finally:
@@ -56,15 +53,12 @@ def _audit(root: Path, out: Path) -> int:
     verdicts = [judge.accept(verdict, reasons) for verdict in found]
     old = [held[difference] for difference in judge.stale(held, verdicts)]
     stale = [f"{table}:{row.line}: {row.key}, {row.field}" for row in old]
-    return _tell(report.Audit(verdicts, places, stale, client.down, client.asked), out, today)
-
-
-def _tell(audit: report.Audit, out: Path, today: dt.date) -> int:
+    audit = report.Audit(verdicts, places, stale, client.down, client.asked)
     status = judge.exit_status({verdict.outcome for verdict in audit.verdicts})
     write(out / "report.md", report.markdown(audit, today))
     write(out / "output.json", report.json_lines(audit))
     write(out / "summary.json", report.machine_summary(audit, status))
-    for line in report.failures(audit):
+    for line in report.failures(audit):  # on standard error, which escapes what a console cannot show
         print(line, file=sys.stderr)
     for row in audit.stale:
         print(f"{row}: accepts nothing any more; delete the row", file=sys.stderr)

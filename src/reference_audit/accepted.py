@@ -6,32 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from primer.evidence.files import Message, Unreadable, read_rows
+from reference_audit.files import Unreadable, read_rows
 
 COLUMNS = ("key", "field", "ours", "theirs", "reason", "since", "ends")
-
-#: Fields that the audit compares, by the names that the bibliography gives them.
-FIELDS = (
-    "status",
-    "doi",
-    "pmid",
-    "title",
-    "author",
-    "year",
-    "journal",
-    "volume",
-    "number",
-    "pages",
-    "publisher",
-    "type",
-)
 
 
 @dataclass(frozen=True)
 class Row:
     """One row as written, with its file and line."""
 
-    path: Path
+    shown: str
     line: int
     key: str
     field: str
@@ -42,12 +26,12 @@ class Row:
     ends: str
 
     def holds(self, today: dt.date) -> bool:
-        """Return whether the row's end has not passed. Raises Unreadable for a date that is none."""
+        """Return whether the row's end has not passed. Raises :class:`Unreadable` for a date that is none."""
         try:
             return dt.date.fromisoformat(self.ends) >= today
         except ValueError as error:
-            text = f"'ends' is no date, {error}; write it as YYYY-MM-DD"
-            raise Unreadable(Message(self.path, self.line, text)) from error
+            text = f"{self.shown}:{self.line}: 'ends' is no date, {error}; write it as YYYY-MM-DD"
+            raise Unreadable(text) from error
 
     @property
     def difference(self) -> tuple[str, str, str, str]:
@@ -55,6 +39,14 @@ class Row:
         return self.key, self.field, self.ours, self.theirs
 
 
-def read(path: Path) -> list[Row]:
-    """Read the table. Raises Unreadable, also where its columns are not those of accepted differences."""
-    return [Row(path, line, **cells) for line, cells in read_rows(path, COLUMNS)[1]]
+def read(path: Path, shown: str) -> list[Row]:
+    """Read the table; ``shown`` is the path to print.
+
+    Raises :class:`Unreadable`, also for a row without a reason: an exception carries one.
+    """
+    rows = [Row(shown, line, *cells) for line, cells in read_rows(path, shown, COLUMNS)]
+    if bare := [
+        f"{shown}:{row.line}: 'reason' is empty; say why the difference is accepted" for row in rows if not row.reason
+    ]:
+        raise Unreadable("\n".join(bare))
+    return rows

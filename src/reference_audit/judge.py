@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,6 +19,7 @@ class Outcome(StrEnum):
     DIFFERS = "differs"
     NOT_CHECKED = "not checked"
     ACCEPTED = "accepted"
+    IN_PART = "same in part"
     SAME = "same"
     NO_REGISTRY = "no registry"
 
@@ -79,6 +82,7 @@ class Finding:
     note: str
     outcome: Outcome | None  # what it makes of the entry; None: it is only told
     accepted: str = ""  # the reason, where the table accepts it
+    compared: bool = True  # False: there was nothing to compare the field with
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,15 @@ def finding(issue: Issue, asked: Reference) -> Finding:
     if outcome is None and issue.severity == "error":
         outcome = Outcome.DIFFERS
     name, ours, note = _NAMES.get(issue.field, issue.field), issue.stored, issue.note
+    if issue.field == "title" and outcome and _only_spacing(issue.stored, issue.registry):
+        return Finding(
+            name,
+            ours,
+            issue.registry,
+            issue.source,
+            "the same letters, save the spaces lost at tags or the mark of a footnote",
+            None,
+        )
     identifier, number = ("doi", asked.doi) if asked.doi else ("pmid", asked.pmid or "")
     if outcome is Outcome.WRONG_WORK and issue.field == "title":
         name, ours, note = identifier, number, f"the {identifier.upper()} is that of another work"
@@ -132,6 +145,17 @@ def finding(issue: Issue, asked: Reference) -> Finding:
     return Finding(name, ours, issue.registry, issue.source, note, outcome)
 
 
+def letters(text: str) -> str:
+    """Return the letters and digits of a text of any script, without case, accents' encoding and spaces."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def _only_spacing(ours: str, theirs: str) -> bool:
+    """Return whether two titles differ in spaces alone, or in the number of a footnote behind theirs."""
+    mine, other = letters(ours), letters(theirs)
+    return bool(mine) and re.fullmatch(re.escape(mine) + r"\d?", other) is not None
+
+
 def missed(result: Result) -> tuple[str, ...]:
     """Return the registries that had to answer for an entry and did not."""
     needed = _NEEDED if result.ref.doi else ("pubmed",)
@@ -142,8 +166,8 @@ def missed(result: Result) -> tuple[str, ...]:
     return silent
 
 
-def judge(results: Sequence[Result]) -> Verdict:
-    """Judge an entry by its lookups: that of its DOI, and that of its PMID; at least one.
+def judge(results: Sequence[Result], more: Sequence[Finding] = ()) -> Verdict:
+    """Judge an entry by its lookups: that of its DOI, and that of its PMID; at least one. ``more`` was found beside.
 
     The comparison of fields is that of the DOI, for which PubMed is heard too; where a DOI's record was found, the PMID
     only has to name the same work.
@@ -157,7 +181,7 @@ def judge(results: Sequence[Result]) -> Verdict:
             made += [_known_fault(issue, result.ref) for issue in result.suppressed if issue.note != "et-al marker"]
         told = {(old.field, old.outcome) for old in found if old.field == "status"}
         found += [new for new in made if (new.field, new.outcome) not in told]
-    findings = list(dict.fromkeys(found))
+    findings = list(dict.fromkeys([*found, *more]))
     if any(made.outcome is Outcome.WRONG_WORK and made.field == "doi" for made in findings):
         # what else differs is the other work's
         findings = [made for made in findings if made.outcome is not Outcome.DIFFERS]
@@ -169,7 +193,9 @@ def judge(results: Sequence[Result]) -> Verdict:
 
 def _known_fault(issue: Issue, asked: Reference) -> Finding:
     made = finding(issue, asked)
-    return replace(made, outcome=None, note=f"known fault of the registry: {made.note}")
+    # where a body stands on one side, bibaudit passes over the authors, whoever stands on the other
+    compared = "collective author" not in issue.note
+    return replace(made, outcome=None, note=f"known fault of the registry: {made.note}", compared=compared)
 
 
 def _pending(made: Finding, silent: Sequence[str]) -> Finding:
@@ -194,7 +220,8 @@ def _verdict(key: str, findings: tuple[Finding, ...], silent: tuple[str, ...]) -
     elif silent:
         outcome = Outcome.NOT_CHECKED
     else:
-        outcome = Outcome.ACCEPTED if any(made.accepted for made in findings) else Outcome.SAME
+        outcome = Outcome.SAME if all(made.compared for made in findings) else Outcome.IN_PART
+        outcome = Outcome.ACCEPTED if any(made.accepted for made in findings) else outcome
     return Verdict(key, outcome, findings, silent)
 
 
@@ -236,7 +263,7 @@ def to_do(made: Finding) -> str:
         case Outcome.RETRACTED:
             return "read the notice; take the work out, or say in the text what became of it and accept it"
         case Outcome.NOT_FOUND if made.field == "doi":
-            return "correct the DOI; if 'make linkcheck' finds it, an agency that was not asked holds it: accept it"
+            return "correct the DOI; if doi.org finds it, an agency that was not asked holds it: accept it"
         case Outcome.WRONG_WORK | Outcome.NOT_FOUND:
             return "look the work up again and correct the identifier"
         case Outcome.DIFFERS:

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reference_audit.judge import FAILING, Finding, Outcome, Verdict, to_do
-from sphinx_doi_linkcheck.outcome import Failure
+
+#: Why nothing came where the fault may be our own: no network.
+NO_CONNECTION = "no connection"
 
 _TITLES = {
     Outcome.RETRACTED: "Retracted, or an expression of concern",
@@ -56,7 +58,7 @@ def not_checked(audit: Audit) -> str:
     count = sum(verdict.outcome is Outcome.NOT_CHECKED for verdict in audit.verdicts)
     if not count:
         return ""
-    cut = not audit.asked and set(audit.down.values()) <= {Failure.NAME, Failure.UNREACHABLE}
+    cut = not audit.asked and set(audit.down.values()) <= {NO_CONNECTION}
     missed = dict.fromkeys(name for verdict in audit.verdicts for name in verdict.missed)
     why = "; ".join(f"{host}: {reason}" for host, reason in audit.down.items())
     words = f"{count} of {len(audit.verdicts)} entries were not checked, no answer from {', '.join(missed)}"
@@ -75,10 +77,11 @@ def failures(audit: Audit) -> list[str]:
 
 
 def _words(made: Finding) -> str:
-    values = " ".join(
-        f"{name} {value!r}" for name, value in (("is", made.ours), (f"but {made.source} has", made.theirs)) if value
-    )
-    return f"{made.field} {values}".rstrip() + (f" ({made.note})" if made.note else "")
+    note = f" ({made.note})" if made.note else ""
+    theirs = f"{made.source} has {made.theirs!r}" if made.theirs else ""
+    if not made.ours:
+        return f"{made.field}: {theirs}{note}" if theirs else f"{made.field}{note}"
+    return f"{made.field} is {made.ours!r}" + (f" but {theirs}" if theirs else "") + note
 
 
 def markdown(audit: Audit, today: dt.date) -> str:

@@ -1,124 +1,142 @@
-"""Reads the bibliography, lets bibaudit ask and compare, and judges what it found."""
+"""Lets bibaudit ask and compare, and judges what it found."""
 
 from __future__ import annotations
 
 import importlib
-import re
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from bibaudit.adapters.bibtex import read_bibtex
-from bibaudit.audit import AuditOptions
+from bibaudit import compare
+from bibaudit.audit import resolve
+from bibaudit.normalize import fold, normalize_doi
+from bibaudit.registries.crossref import Crossref
+from bibaudit.registries.datacite import DataCite
 from bibaudit.registries.http import Cache
+from bibaudit.registries.pubmed import PubMed
+from bibaudit.registries.retractions import RW_CACHE_SUBDIR, Retractions
 
-from primer import __version__
-from primer.evidence import works as bibliography
 from reference_audit import judge
+from reference_audit.bibliography import cut_short
 from reference_audit.client import Client, Ways
-from reference_audit.judge import Outcome, Verdict
-from reference_audit.report import Place
+from reference_audit.files import TABLE, Unreadable
+from reference_audit.judge import Finding, Outcome, Verdict
 
 #: Days that an answer holds: less than a week, so that a weekly run asks for retractions afresh.
 DAYS = 6
 
-# the package shows a function under the name of this module
-_library: Any = importlib.import_module("bibaudit.audit")
 _pubmed: Any = importlib.import_module("bibaudit.registries.pubmed")
-
-
-class Unreadable(ValueError):
-    """The bibliography cannot be read; holds lines that name file, line and fix."""
-
-
-def read(path: Path, shown: str) -> tuple[list[Any], dict[str, Place]]:
-    """Read the bibliography with bibaudit, and the place of each entry; ``shown`` is the path to print.
-
-    Raises :class:`OSError`, or :class:`Unreadable`, a :class:`ValueError`.
-    """
-    entries, problems = bibliography.read(path)
-    if problems:
-        raise Unreadable("\n".join(f"{shown}:{problem.line}: {problem.text}" for problem in problems))
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        references = read_bibtex(path)
-    if told:
-        raise Unreadable("\n".join(f"{shown}: {warning.message}" for warning in told))
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    starts = [entry.line for entry in entries] + [len(lines) + 1]
-    places = {
-        entry.key: Place(shown, entry.line, _fields(lines[entry.line - 1 : following - 1], entry.line))
-        for entry, following in zip(entries, starts[1:], strict=True)
-    }
-    if lost := set(places) ^ {reference.key for reference in references}:
-        raise Unreadable(f"{shown}: entries that bibaudit reads otherwise: {', '.join(sorted(lost))}; see 'make check'")
-    dois = {entry.key: entry.fields.get("doi", "").strip() for entry in entries}
-    return [replace(each, doi=dois[each.key] if _cut(dois[each.key]) else each.doi) for each in references], places
-
-
-def _cut(doi: str) -> bool:
-    """Return whether bibaudit would cut a DOI short, at the angle brackets that old ones have."""
-    return "<" in doi or ">" in doi
-
-
-def _fields(lines: Sequence[str], first: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for number, line in enumerate(lines, first):
-        for name in re.findall(r"(?:^|[,{(}\"])\s*(\w+)\s*=\s*[{\"\d]", line):
-            found.setdefault(name.lower(), number)
-    return found
 
 
 def lookups(references: Sequence[Any]) -> list[Any]:
     """Return what to look up: each DOI, and each PMID by itself, since bibaudit asks for one identifier an entry."""
-    asked = [each for each in references if (each.doi or each.pmid) and not _cut(each.doi or "")]
+    asked = [each for each in references if (each.doi or each.pmid) and not cut_short(each.doi or "")]
     return asked + [replace(reference, doi=None) for reference in asked if reference.doi and reference.pmid]
 
 
 def client(settings: Mapping[str, Any], folder: Path, told: Callable[[str], None]) -> Client:
     """Return what asks the registries as the settings say, and keeps the answers in ``folder``.
 
-    Raises :class:`ValueError` for a setting that does not exist or is of another type.
+    Raises :class:`Unreadable` for a setting that does not exist or is of another type.
     """
-    values = {name.replace("-", "_"): value for name, value in settings.items()}
-    values["user_agent"] = f"primer-audit/{__version__} (+{values.pop('contact', 'no contact given')})"
     try:
-        ways = Ways(**values)
-        return Client(ways, Cache(folder, ttl_days=DAYS), told)
-    except TypeError as error:
-        raise ValueError(f"[tool.primer.audit] of pyproject.toml: {error}") from error
+        ways = Ways.of({name: value for name, value in settings.items() if name not in {"bibliography", "accepted"}})
+    except ValueError as error:
+        raise Unreadable(f"[{TABLE}] of pyproject.toml: {error}") from error
+    return Client(ways, Cache(folder, ttl_days=DAYS), told)
 
 
 def audit(references: Sequence[Any], asking: Client, folder: Path) -> list[Verdict]:
-    """Return a verdict for each reference, in their order; answers are kept in ``folder``."""
+    """Return a verdict for each reference, in their order; the index of retractions is kept in ``folder``."""
     results: dict[str, list[Any]] = defaultdict(list)
+    more: dict[str, list[Finding]] = defaultdict(list)
     trouble = ""
-    # bibaudit makes its client itself, and waits before each question to PubMed, answers from the cache included; ours
-    # keeps the pace. It is pinned, and tests see that ours asks, and how quickly a cached run ends.
-    usual, _library.Client = _library.Client, lambda *_, **__: asking
+    # bibaudit waits before each question to PubMed, answers from the cache included; our client keeps the pace. This is
+    # the one private name that is used: the version is pinned, and a test sees how quickly a cached run ends.
     gap, _pubmed._MIN_REQUEST_GAP = _pubmed._MIN_REQUEST_GAP, 0.0
     try:
         with warnings.catch_warnings():
             # that Retraction Watch was not reached is told by the verdicts
             warnings.simplefilter("ignore", RuntimeWarning)
-            options = AuditOptions(cache_dir=folder, cache_ttl_days=DAYS, search_unidentified=False, use_isbn=False)
-            for result in _library.audit(lookups(references), options):
-                results[result.ref.key].append(result)
+            for reference, result, records in _compared(lookups(references), asking, folder):
+                results[reference.key].append(result)
+                more[reference.key] += not_compared(reference, records) if not more[reference.key] else []
     except (AttributeError, LookupError, TypeError, ValueError) as error:  # it trusts the shape of answers
         trouble = f"bibaudit, which cannot read an answer ({type(error).__name__}: {error}); delete {folder.name}/"
     finally:
-        _library.Client, _pubmed._MIN_REQUEST_GAP = usual, gap
-    return [_verdict(reference, results[reference.key], trouble) for reference in references]
+        _pubmed._MIN_REQUEST_GAP = gap
+    return [_verdict(each, results[each.key], more[each.key], trouble) for each in references]
 
 
-def _verdict(reference: Any, results: Sequence[Any], trouble: str) -> Verdict:
+def _compared(asked: Sequence[Any], asking: Client, folder: Path) -> list[tuple[Any, Any, Mapping[str, Any]]]:
+    """Return each reference with bibaudit's comparison and the records that it was compared with."""
+    registries = SimpleNamespace(
+        crossref=Crossref(asking),
+        datacite=DataCite(asking),
+        pubmed=PubMed(asking),
+        openlibrary=None,
+        retractions=Retractions(asking, folder / RW_CACHE_SUBDIR),
+    )
+    records, unreachable, inconclusive = resolve(asked, registries)
+    found = []
+    for each in asked:
+        held = records.get(normalize_doi(each.doi) if each.doi else each.pmid, {})
+        sources = {"crossref", "pubmed", "retraction-watch"} if each.doi else {"pubmed"}
+        if each.doi and not {"crossref"} & (unreachable | set(held)):
+            sources.add("datacite")  # asked about what Crossref does not hold
+        unsettled = {} if each.doi or each.pmid not in inconclusive else {"pubmed": inconclusive[each.pmid]}
+        result = compare(each, held, unreachable=unreachable, asked=sources, inconclusive=unsettled or None)
+        found.append((each, result, held))
+    return found
+
+
+def not_compared(reference: Any, records: Mapping[str, Any]) -> list[Finding]:
+    """Return a finding for each field of a reference that bibaudit passed over, since there was nothing to compare.
+
+    It compares Latin letters alone: titles and journals in other scripts are compared here, letter by letter.
+    """
+    held = {name: record for name, record in records.items() if name != "retraction-watch"}
+    if not held:
+        return []
+    found = []
+    sources = ", ".join(sorted(held))
+    for name, ours, theirs in (
+        ("title", reference.title, [each.title for each in held.values()]),
+        ("journal", reference.container, [title for each in held.values() for title in _containers(each)]),
+    ):
+        known = [text for text in theirs if text]
+        if not ours:
+            continue
+        if not known:
+            found.append(Finding(name, ours, "", sources, "not compared: no record holds one", None, compared=False))
+        elif not (fold(ours) and any(map(fold, known))) and judge.letters(ours) not in map(judge.letters, known):
+            note = "compared letter by letter, since one of them has no Latin letters"
+            found.append(Finding(name, ours, known[0], sources, note, Outcome.DIFFERS))
+    authors = [str(each) for each in reference.authors if not each.et_al]
+    others = [str(name) for each in held.values() for name in each.authors]
+    if authors and not (any(map(fold, authors)) and any(map(fold, others))):
+        shown, other = "; ".join(authors), "; ".join(others)
+        why = "one of them has no Latin letters" if others else "no record holds any"
+        found.append(Finding("author", shown, other, sources, f"not compared: {why}", None, compared=False))
+    if reference.year and not any(each.years for each in held.values()):
+        year = str(reference.year)
+        found.append(Finding("year", year, "", sources, "not compared: no record holds one", None, compared=False))
+    return found
+
+
+def _containers(record: Any) -> list[str | None]:
+    return [record.container, record.container_short, *record.container_alternates]
+
+
+def _verdict(reference: Any, results: Sequence[Any], more: Sequence[Finding], trouble: str) -> Verdict:
     if not reference.doi and not reference.pmid:
         return Verdict(reference.key, Outcome.NO_REGISTRY)
-    if _cut(reference.doi or ""):
+    if cut_short(reference.doi or ""):
         return Verdict(reference.key, Outcome.NOT_CHECKED, missed=("bibaudit, which cuts a DOI at '<' and '>'",))
     if trouble:
         return Verdict(reference.key, Outcome.NOT_CHECKED, missed=(trouble,))
-    return judge.judge(results)
+    return judge.judge(results, more)

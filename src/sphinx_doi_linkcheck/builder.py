@@ -8,15 +8,15 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 
 import sphinx
 from sphinx.builders.linkcheck import CheckExternalLinksBuilder, Hyperlink
 from sphinx.config import Config
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from sphinx_doi_linkcheck import exceptions, report, run
-from sphinx_doi_linkcheck.address import line_in
+from sphinx_doi_linkcheck.address import doi_of, line_in
 from sphinx_doi_linkcheck.cache import Cache
 from sphinx_doi_linkcheck.fetch import Manners
 from sphinx_doi_linkcheck.outcome import Outcome, Verdict, exit_status
@@ -59,7 +59,7 @@ def plan_of(config: Config) -> run.Plan:
         manners,
         doi_service=config.doi_linkcheck_doi_service,
         pmid_service=config.doi_linkcheck_pmid_service,
-        tool=manners.user_agent.partition("/")[0],
+        tool=re.split(r"[\s/(]", manners.user_agent)[0],
         workers=config.linkcheck_workers,
         host_requests=config.doi_linkcheck_host_requests,
         host_interval=config.doi_linkcheck_host_interval,
@@ -74,13 +74,16 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
 
     name = "linkcheck"
     epilog = "The report is in %(outdir)s/report.md"
+    status = 0
 
     def finish(self) -> None:
         """Check what was collected, write the report and set the exit status."""
+        if self.status:  # a table or source is wrong: that is told, and no server is asked
+            return
         config, now = self.config, time.time()
-        links = {
-            uri: link for uri, link in self.hyperlinks.items() if uri and not uri.startswith(("#", "mailto:", "tel:"))
-        }
+        # an extension may leave a path object in a link
+        given = {str(uri): link._replace(uri=str(uri)) for uri, link in self.hyperlinks.items()}
+        links = {uri: link for uri, link in given.items() if uri and not uri.startswith(("#", "mailto:", "tel:"))}
         done = {uri: verdict for uri, link in links.items() if (verdict := self._without_network(link, now))}
         since, asked = dict.fromkeys(done, now), 0
         cache = Cache(Path(self.outdir) / "cache.json", config.doi_linkcheck_cache_days, now)
@@ -107,11 +110,11 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
         for row in self._exceptions:
             if row.covers(link.uri, run.today(now)):
                 return Verdict(Outcome.IGNORED, f"{row.reason} (until {row.ends})")
-        if link.uri.lower().startswith(("http:", "https:")):
+        if link.uri.lower().startswith(("http:", "https:")) or doi_of(link.uri):
             return None
         if _ELSEWHERE.match(link.uri):
-            return Verdict(Outcome.IGNORED, "only http and https are checked")
-        path = link.uri.partition("#")[0]
+            return Verdict(Outcome.IGNORED, "only http, https and doi are checked")
+        path = unquote(re.split("[?#]", link.uri)[0])
         exists = (Path(link.docpath).parent / path).exists()
         return Verdict(Outcome.ALIVE) if exists else Verdict(Outcome.BROKEN, "no such file")
 
@@ -124,13 +127,19 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
                 self._exceptions = exceptions.read(Path(self.confdir) / name)
                 for row in self._exceptions:
                     row.covers("", run.today(time.time()))
-            except ValueError as error:  # says all, and whoever tells a cause would say less
-                raise ConfigError(str(error)) from None
+            except ValueError as error:
+                self._refuse(str(error))
         try:
             self._texts = run.lower_texts([Path(self.confdir) / name for name in self.config.doi_linkcheck_sources])
         except OSError as error:
             text = f"{error.filename}: {error.strerror}; put it there, or fix 'doi_linkcheck_sources' in conf.py"
-            raise ConfigError(text) from None
+            self._texts = {}
+            self._refuse(text)
+
+    def _refuse(self, text: str) -> None:
+        """Tell in one line why nothing is to be asked; Sphinx shows a ConfigError with a traceback."""
+        logger.error(text)
+        self.status = 1
 
     def _allowed(self, result: run.Result) -> Verdict:
         """Return the verdict, alive where the settings allow a redirect."""
@@ -169,11 +178,10 @@ class LinkCheckBuilder(CheckExternalLinksBuilder):
                 logger.info("%s; %s", line, report.to_do(link, days, now))
         logger.info("%s", report.summary(found, asked))
         if missed := counts[Outcome.NOT_CHECKED]:
-            print(
-                f"No network: {missed} of {len(found)} links were not checked, and nothing is known of them.",
-                file=sys.stderr,
-            )
-        self._app.statuscode = status
+            why = "The network lets few hosts through" if asked else "No network"
+            text = f"{why}: {missed} of {len(found)} links were not checked, and nothing is known of them."
+            print(text, file=sys.stderr)
+        self.status = status
 
 
 class Progress:

@@ -1,119 +1,82 @@
-"""Ends requests in time, also those whose server drips: a timeout for each read would never end them.
+"""Deadlines for HTTP: an answer is read until its time is over, however slowly a server drips.
 
-A watchdog shuts the socket of a request down when its time is over; the thread that waits in it then goes on.
+A socket's own timeout holds for each read anew, so that a server that sends a byte now and then is never given up. Here
+each read may last only for what is left of the whole answer's time. Nothing runs beside: no thread, no signal, no
+second descriptor, so that it works alike on every system.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
+import io
+import math
 import socket
-import threading
 import time
-from collections.abc import Iterator
+from http.client import HTTPResponse
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-_TICK = 0.05  # seconds
-_own = threading.local()
 
+class _Timed(io.RawIOBase):
+    """A socket to be read until a moment (of ``time.monotonic``); later reads raise TimeoutError."""
 
-class Lease:
-    """The time of one request, and the sockets that it uses."""
+    def __init__(self, sock: socket.socket, end: float) -> None:
+        self._sock, self._end = sock, end
+        self._raw = sock.makefile("rb", buffering=0)  # keeps the socket open until the answer is read
 
-    def __init__(self, seconds: float) -> None:
-        self.end, self.expired = time.monotonic() + seconds, False
-        self._sockets: list[socket.socket] = []
-        self._lock = threading.Lock()
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return what an HTTP answer is read from; :mod:`http.client` asks its socket for it."""
+        return io.BufferedReader(self)
 
-    def watch(self, twin: socket.socket) -> None:
-        """Shut this socket down as well when the time is over."""
-        with self._lock:
-            self._sockets.append(twin)
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what comes within the time that is left."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
 
     def close(self) -> None:
-        """Let go of the sockets."""
-        with self._lock:
-            for twin in self._sockets:
-                twin.close()
-            self._sockets.clear()
-
-    def cut(self) -> None:
-        """End the request now."""
-        with self._lock:
-            self.expired = True
-            for twin in self._sockets:
-                with contextlib.suppress(OSError):
-                    twin.shutdown(socket.SHUT_RDWR)
+        """Let go of the socket."""
+        self._raw.close()
+        super().close()
 
 
-class Watchdog(threading.Thread):
-    """Cuts leases whose time is over."""
+class _TimedAnswers:
+    """Mixed into a connection: its timeout holds for connecting, and then for one whole answer."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        super().__init__(daemon=True, name="linkcheck-watchdog")
-        self._stopped, self._leases, self._lock = stop, set[Lease](), threading.Lock()
+    timeout: float | None
+    _end = math.inf
 
-    def run(self) -> None:
-        """Look at all leases until told to stop."""
-        while not self._stopped.wait(_TICK):
-            now = time.monotonic()
-            with self._lock:
-                late = [lease for lease in self._leases if lease.end <= now]
-            for lease in late:
-                lease.cut()
-
-    @contextlib.contextmanager
-    def lease(self, seconds: float) -> Iterator[Lease]:
-        """Give the calling thread so many seconds for all that it does inside."""
-        lease = Lease(seconds)
-        with self._lock:
-            self._leases.add(lease)
-        _own.lease = lease
-        try:
-            yield lease
-        finally:
-            _own.lease = None
-            with self._lock:
-                self._leases.discard(lease)
-            lease.close()
-
-
-class _Watched:
-    """Mixed into a connection: tells the lease of its thread which socket it uses.
-
-    The lease gets a second descriptor of the same socket: it outlives the wrapping of the first into TLS, and a
-    connection that closes its own end while the answer is still being read.
-    """
-
-    sock: socket.socket | None
-
-    def _new_conn(self) -> socket.socket:
-        made: socket.socket = super()._new_conn()  # type: ignore[misc]
-        _tell(made)
-        return made
+    def connect(self) -> None:
+        """Connect; a proxy's answer to CONNECT has its deadline as well."""
+        self._start()
+        super().connect()  # type: ignore[misc]
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Send a request, perhaps on a connection that was used before."""
-        if self.sock is not None:
-            _tell(self.sock)
+        self._start()
         super().request(*args, **kwargs)  # type: ignore[misc]
 
+    def response_class(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:
+        """Return an answer that is read until the deadline; :mod:`http.client` calls it for each request."""
+        return HTTPResponse(_Timed(sock, self._end), *args, **kwargs)  # type: ignore[arg-type]
 
-def _tell(sock: socket.socket) -> None:
-    lease: Lease | None = getattr(_own, "lease", None)
-    if lease is not None and sock.fileno() >= 0:
-        lease.watch(socket.socket(fileno=os.dup(sock.fileno())))
+    def _start(self) -> None:
+        self._end = time.monotonic() + (math.inf if self.timeout is None else self.timeout)
 
 
-class _Connection(_Watched, HTTPConnection):
+class _Connection(_TimedAnswers, HTTPConnection):  # type: ignore[misc]
     pass
 
 
-class _TLSConnection(_Watched, HTTPSConnection):
+class _TLSConnection(_TimedAnswers, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
@@ -128,16 +91,16 @@ class _TLSPool(HTTPSConnectionPool):
 _POOLS = {"http": _Pool, "https": _TLSPool}
 
 
-class WatchedAdapter(HTTPAdapter):
-    """An adapter for requests whose connections are watched."""
+class TimedAdapter(HTTPAdapter):
+    """An adapter for requests: ``timeout`` holds for the whole answer, not for each read of it."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make a pool manager with watched connections."""
+        """Make a pool manager with timed connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Make a proxy manager with watched connections."""
+        """Make a proxy manager with timed connections."""
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
+import urllib3
 from requests import exceptions as errors
-from sphinx.builders.linkcheck import AnchorCheckParser, _get_request_headers
-from sphinx.util._uri import encode_uri
-from sphinx.util.requests import _Session
-from urllib3.exceptions import HTTPError, NewConnectionError
+from requests.utils import requote_uri
+from urllib3.exceptions import HTTPError, InsecureRequestWarning, NewConnectionError
 
-from sphinx_doi_linkcheck.address import host_of
-from sphinx_doi_linkcheck.deadline import Watchdog, WatchedAdapter
+from sphinx_doi_linkcheck.address import host_of, ids_of
+from sphinx_doi_linkcheck.deadline import TimedAdapter
 from sphinx_doi_linkcheck.outcome import Answer, Failure, asks_host_to_wait, pause
 from sphinx_doi_linkcheck.pace import Pacer
+from sphinx_doi_linkcheck.walls import SEEN, wall
 
 _HOPS = 10
 _CHUNK = 16 * 1024
 _HTML = re.compile(r"html|xml", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 
-#: Reads a response: returns body, whether the anchor was found, and whether the end was reached.
-Reader = Callable[[requests.Response], tuple[bytes, bool | None, bool]]
+#: Reads a response, given the fragment to look for: returns the parts of an answer that stand in its body.
+Reader = Callable[[requests.Response, str], Answer]
 
 
 @dataclass(frozen=True)
@@ -47,32 +49,46 @@ class Manners:
     auth: Sequence[tuple[re.Pattern[str], Any]] = ()
     no_follow: Sequence[re.Pattern[str]] = ()  # redirects to these are taken for an answer
 
+    def headers_for(self, address: str) -> dict[str, str]:
+        """Return the headers of a request, as ``linkcheck_request_headers`` names them: by site, address, or "*"."""
+        parts = urlsplit(address)
+        site = f"{parts.scheme}://{parts.netloc}"
+        own = next((self.headers[key] for key in (site, f"{site}/", address, "*") if key in self.headers), {})
+        return {"User-Agent": self.user_agent, **own}
+
+    def verify_for(self, address: str) -> bool | str:
+        """Return what requests takes to verify a server: the certificates of ``tls_cacerts`` for it, or whether to."""
+        verify, files = self.tls
+        own = files.get(host_of(address)) if isinstance(files, Mapping) else files
+        return str(own) if verify and own else verify
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: requests reads the whole body of one, and fails where it leads to no address."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Return that there is none."""
+        return None
+
 
 class Client:
     """Asks on behalf of one thread."""
 
-    def __init__(self, manners: Manners, pacer: Pacer, watchdog: Watchdog) -> None:
-        self.manners, self.pacer, self.watchdog = manners, pacer, watchdog
+    def __init__(self, manners: Manners, pacer: Pacer) -> None:
+        self.manners, self.pacer = manners, pacer
         self.session = _Session()
+        if not manners.tls[0]:  # that was chosen; the warning would come once for each link
+            urllib3.disable_warnings(InsecureRequestWarning)
         for scheme in ("http://", "https://"):
-            self.session.mount(scheme, WatchedAdapter())
+            self.session.mount(scheme, TimedAdapter())
 
-    def page(self, address: str, anchor: str = "") -> Answer:
-        """Ask for a page: with an anchor by GET, else by HEAD, and by GET where HEAD is not understood."""
-
-        def ask() -> Answer:
-            if anchor:
-                return self._follow("GET", address, lambda response: self._anchor(response, anchor))
-            answer = self._follow("HEAD", address, _nothing)
-            refused = not 200 <= answer.status < 400 and answer.status != 429
-            again = refused and answer.failure in {None, Failure.DROPPED, Failure.REDIRECTS}
-            return self._follow("GET", address, _nothing) if again else answer
-
-        return self._attempts(address, ask)
+    def page(self, address: str, fragment: str = "") -> Answer:
+        """Ask for a page, and read as much of it as shows a robot wall, and the fragment if one is given."""
+        return self._attempts(address, lambda: self._follow(address, fragment, self._page))
 
     def record(self, address: str) -> Answer:
         """Ask for a record of a service, with its body."""
-        return self._attempts(address, lambda: self._follow("GET", address, self._body))
+        return self._attempts(address, lambda: self._follow(address, "", self._body))
 
     def _attempts(self, address: str, ask: Callable[[], Answer]) -> Answer:
         self.session.cookies.clear()
@@ -87,90 +103,97 @@ class Client:
                 break
         return answer
 
-    def _follow(self, method: str, address: str, read: Reader) -> Answer:
+    def _follow(self, address: str, fragment: str, read: Reader) -> Answer:
+        """Ask, and follow redirects as browsers do: a fragment of theirs takes the place of the one that was given."""
         redirects: list[tuple[int, str]] = []
         while True:
             try:
-                answer, target = self._once(method, address, read)
+                answer, target = self._once(address, fragment, read)
             except ValueError as error:  # that of requests for an invalid address is one
-                answer, target = Answer(failure=Failure.INVALID, detail=str(error)), None
-            if target is not None:
-                redirects.append((answer.status, urljoin(address, target)))
-                address = urldefrag(redirects[-1][1]).url
-                if len(redirects) > _HOPS:
-                    return Answer(failure=Failure.REDIRECTS, detail=f"at {address}", redirects=tuple(redirects))
-                if not any(pattern.match(address) for pattern in self.manners.no_follow):
-                    continue
-            return Answer(**{**vars(answer), "redirects": tuple(redirects)})
+                detail = f"the server leads to {address}" if redirects else str(error)
+                return Answer(failure=Failure.INVALID, detail=detail, redirects=tuple(redirects))
+            if target is None:
+                return replace(answer, redirects=tuple(redirects))
+            try:
+                redirects.append((answer.status, requote_uri(urljoin(address, target))))
+            except ValueError:
+                return Answer(failure=Failure.INVALID, detail=f"the server leads to {target}")
+            address, own = urldefrag(redirects[-1][1])
+            fragment = own if fragment and own else fragment
+            if len(redirects) > _HOPS:
+                return Answer(failure=Failure.REDIRECTS, detail=f"at {address}", redirects=tuple(redirects))
+            if any(pattern.match(address) for pattern in self.manners.no_follow):
+                return replace(answer, redirects=tuple(redirects))
 
-    def _once(self, method: str, address: str, read: Reader) -> tuple[Answer, str | None]:
+    def _once(self, address: str, fragment: str, read: Reader) -> tuple[Answer, str | None]:
         """Make one request in its turn; returns the answer, and where it redirects to."""
         manners = self.manners
-        with self.pacer.turn(host_of(address)), self.watchdog.lease(manners.timeout) as lease:
+        with self.pacer.turn(host_of(address)):
             try:
-                with self.session.request(
-                    method,
-                    _ascii(address),
+                with self.session.get(
+                    address,
                     stream=True,
                     allow_redirects=False,
                     timeout=manners.timeout,
-                    headers=_get_request_headers(address, manners.headers),  # type: ignore[arg-type]
+                    headers=manners.headers_for(address),
                     auth=next((auth for pattern, auth in manners.auth if pattern.match(address)), None),
-                    _user_agent=manners.user_agent,
-                    _tls_info=manners.tls,
+                    verify=manners.verify_for(address),
                 ) as response:
-                    target = self.session.get_redirect_target(response)
-                    kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
-                    late = response.headers.get("Retry-After", "")
-                    body, anchor, whole = (b"", None, True) if target is not None else read(response)
-                    if lease.expired and not anchor:  # a cut connection may look like the end of the headers
-                        return _timeout(manners.timeout), None
-                    answer = Answer(
-                        response.status_code, retry_after=late, body=body, anchor=anchor, whole=whole, kind=kind
-                    )
-                    return answer, target
+                    target = requests.Session.get_redirect_target(self.session, response)
+                    answer = Answer() if target is not None else read(response, fragment)
+                    return replace(
+                        answer,
+                        status=response.status_code,
+                        retry_after=response.headers.get("Retry-After", ""),
+                        kind=response.headers.get("Content-Type", "").partition(";")[0].strip(),
+                    ), target
             except (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema):
                 raise
             except (errors.RequestException, HTTPError, OSError) as error:
-                # who could not connect was not cut off: what that means does not hang on which clock rang first
-                if lease.expired and not isinstance(error, errors.ConnectTimeout):
-                    return _timeout(manners.timeout), None
-                return Answer(failure=failure_of(error), detail=_words(error)), None
+                failure = failure_of(error)
+                late = failure is Failure.TIMEOUT
+                words = f"no whole answer within {manners.timeout:g} s" if late else _words(error)
+                return Answer(failure=failure, detail=words), None
 
-    def _body(self, response: requests.Response) -> tuple[bytes, bool | None, bool]:
+    def _body(self, response: requests.Response, _: str) -> Answer:
         body = bytearray()  # grows in place: a registry's table has 70 MB
         for chunk in response.iter_content(_CHUNK):
             body += chunk
             if len(body) > self.manners.body_limit:
-                return b"", None, False
-        return bytes(body), None, True
+                return Answer(whole=False)
+        return Answer(body=bytes(body))
 
-    def _anchor(self, response: requests.Response, anchor: str) -> tuple[bytes, bool | None, bool]:
+    def _page(self, response: requests.Response, fragment: str) -> Answer:
         kind = response.headers.get("Content-Type", "")
         if not response.ok or (kind and not _HTML.search(kind)):
-            return b"", None, True
-        parser, decoder, read = AnchorCheckParser(anchor), None, 0
-        for chunk in response.iter_content(_CHUNK):
-            decoder = decoder or _decoder(kind, response.encoding, chunk)
-            parser.feed(decoder.decode(chunk))
-            read += len(chunk)
-            if parser.found:
-                return b"", True, True
-            if read > self.manners.body_limit:
-                return b"", False, False
-        return b"", False, True
+            return Answer(wall=wall(response.url, response.headers, b""))
+        finder, decoder, start, read = _Finder(ids_of(fragment)), None, b"", 0
+        # without a fragment the page has answered already, and its body can only show a wall
+        with contextlib.nullcontext() if fragment else contextlib.suppress(errors.RequestException, HTTPError, OSError):
+            for chunk in response.iter_content(_CHUNK):
+                start, read = (start + chunk)[:SEEN], read + len(chunk)
+                if fragment:
+                    decoder = decoder or _decoder(kind, response.encoding, chunk)
+                    finder.feed(decoder.decode(chunk))
+                if finder.found or read > (self.manners.body_limit if fragment else SEEN):
+                    break
+        found = finder.found if fragment else None
+        # a page that ends just at the limit counts as cut, which makes a missing anchor doubtful, not broken
+        whole = finder.found or read <= self.manners.body_limit
+        return Answer(anchor=found, whole=whole, wall=wall(response.url, response.headers, start))
 
 
-def _nothing(response: requests.Response) -> tuple[bytes, bool | None, bool]:
-    return b"", None, True
+class _Finder(HTMLParser):
+    """Looks for one of some ids in a page, and for names of links."""
 
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self.wanted, self.found = wanted, False
 
-def _timeout(seconds: float) -> Answer:
-    return Answer(failure=Failure.TIMEOUT, detail=f"no whole answer within {seconds:g} s")
-
-
-def _ascii(address: str) -> str:
-    return address if address.isascii() else encode_uri(address)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Compare the id of an element, and the name of a link."""
+        names = ("id", "name") if tag == "a" else ("id",)
+        self.found = self.found or any(key in names and value in self.wanted for key, value in attrs)
 
 
 def _decoder(kind: str, encoding: str | None, start: bytes) -> codecs.IncrementalDecoder:

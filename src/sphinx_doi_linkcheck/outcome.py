@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
+
+from sphinx_doi_linkcheck.address import host_of, is_forge
 
 DAY = 86_400.0
 #: Answers of a server that turns away a robot, or asks to come later: they say nothing about the link.
-_WALLS = {401, 402, 403, 407, 408, 418, 423, 425, 429, 451, 999}
+#: 202 is the answer of walls that let a script ask again; no page answers a GET so.
+_WALLS = {202, 401, 402, 403, 407, 408, 418, 423, 425, 429, 451, 999}
 _LATER = {408, 425, 429}
 _PERMANENT = {301, 308}
 
@@ -54,6 +58,7 @@ class Answer:
     anchor: bool | None = None  # whether the anchor was found; None: not looked for
     whole: bool = True  # False: the page is longer than what is read of it
     kind: str = ""  # content type
+    wall: str = ""  # what shows a robot wall, where the answer looks like that of a page
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Verdict:
 
     @property
     def failed_to_connect(self) -> bool:
-        """Whether the fault may be our own: no network."""
+        """Whether no connection was made: it may be the network's fault, and says nothing of the link yet."""
         return self.outcome is Outcome.NOT_CHECKED
 
 
@@ -108,16 +113,33 @@ def judge_page(answer: Answer, page: str, anchor: str = "") -> Verdict:
     if failed := _failed(answer):
         return failed
     code = answer.status
+    if answer.wall and not answer.anchor:
+        return Verdict(Outcome.DOUBTFUL, f"the server turns robots away ({answer.wall})", code=code)
     if code >= 400:
         return Verdict(Outcome.BROKEN, {404: "not found", 410: "gone"}.get(code, "refused") + f" ({code})", code=code)
+    last = answer.redirects[-1][1] if answer.redirects else page
+    anchor = last.partition("#")[2] or anchor if anchor else ""
     if answer.anchor is False:
+        if is_forge(host := host_of(last)):
+            why = f"no anchor '{anchor}' in the page as {host} sends it; scripts there may set it"
+            return Verdict(Outcome.DOUBTFUL, why, code=code)
         if not answer.whole:
             return Verdict(Outcome.DOUBTFUL, f"no anchor '{anchor}' in what was read of a very long page", code=code)
         return Verdict(Outcome.BROKEN, f"the page has no anchor '{anchor}'", code=code)
     note = f"anchor not looked for in {answer.kind or 'unnamed content'}" if anchor and answer.anchor is None else ""
     if target := permanent_target(page, answer.redirects):
+        if _is_start_page(target, page):
+            return Verdict(Outcome.DOUBTFUL, f"the server leads to its start page ({target})", code=code)
         return Verdict(Outcome.MOVED, note, f"{target}#{anchor}" if anchor and "#" not in target else target, code)
     return Verdict(Outcome.ALIVE, note, code=code)
+
+
+def _is_start_page(target: str, page: str) -> bool:
+    """Return whether a page has "moved" to the start of its own host: so are pages answered that are gone."""
+    here, there = urlsplit(page), urlsplit(target)
+    start = there.path in {"", "/"} and not there.query
+    alike = host_of(page).removeprefix("www.") == host_of(target).removeprefix("www.")
+    return start and alike and bool(here.path.strip("/"))
 
 
 def _json(answer: Answer) -> dict[str, Any]:
@@ -129,9 +151,14 @@ def _json(answer: Answer) -> dict[str, Any]:
 
 
 def judge_handle(answer: Answer) -> Verdict:
-    """Judge a DOI by its handle record: response code 1 is found, 100 not found, all else is the service's trouble."""
+    """Judge a DOI by its handle record: response code 1 is found, 100 not found, 200 found without an address.
+
+    All else is the service's trouble. Source: https://www.handle.net/proxy_servlet.html
+    """
     if answer.failure is None:
         code = _json(answer).get("responseCode")
+        if code == 200:
+            return Verdict(Outcome.DOUBTFUL, "the DOI is registered, but leads to no address", code=answer.status)
         if code == 1:
             return Verdict(Outcome.ALIVE, code=answer.status)
         if code == 100:

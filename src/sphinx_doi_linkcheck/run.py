@@ -12,11 +12,17 @@ from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
-from urllib.parse import unquote
 
-from sphinx_doi_linkcheck.address import doi_of, handle_address, host_of, pmid_of, summary_address
+from sphinx_doi_linkcheck.address import (
+    doi_of,
+    fragment_of,
+    handle_address,
+    host_of,
+    is_public,
+    pmid_of,
+    summary_address,
+)
 from sphinx_doi_linkcheck.cache import Cache
-from sphinx_doi_linkcheck.deadline import Watchdog
 from sphinx_doi_linkcheck.fetch import Client, Manners
 from sphinx_doi_linkcheck.outcome import Outcome, Verdict, judge_handle, judge_page, judge_summary, settle
 from sphinx_doi_linkcheck.pace import Pacer
@@ -61,12 +67,15 @@ class _Job:
 
 
 def split(address: str, plan: Plan) -> tuple[str, str]:
-    """Return an address without its anchor, and the anchor to look for ("" for none)."""
+    """Return an address without its fragment, and the fragment to look for ("" for none), as it is written.
+
+    Raises :class:`ValueError` for an address that cannot be read.
+    """
     page, _, anchor = address.partition("#")
     ignored = any(pattern.match(anchor) for pattern in plan.anchors_ignore) or any(
         pattern.match(page) for pattern in plan.anchors_ignore_for
     )
-    return page, unquote(anchor) if plan.anchors and not ignored else ""
+    return page, fragment_of(address) if plan.anchors and not ignored else ""
 
 
 def jobs(addresses: Sequence[str], plan: Plan) -> list[_Job]:
@@ -83,11 +92,10 @@ def jobs(addresses: Sequence[str], plan: Plan) -> list[_Job]:
 
 
 def _page_job(address: str, plan: Plan) -> _Job:
-    page, anchor = split(address, plan)
     try:
-        host = host_of(page)
+        (page, anchor), host = split(address, plan), host_of(address)
     except ValueError:  # the client will say so
-        host = ""
+        page, anchor, host = address, "", ""
     return _Job(host, (address,), lambda client: {address: judge_page(client.page(page, anchor), page, anchor)})
 
 
@@ -112,9 +120,8 @@ class Crew:
 
     def __init__(self, plan: Plan) -> None:
         self.stop = Event()
-        pacer, watchdog = Pacer(plan.host_requests, plan.host_interval, self.stop), Watchdog(self.stop)
-        watchdog.start()
-        self._new: Callable[[], Client] = partial(Client, plan.manners, pacer, watchdog)
+        pacer = Pacer(plan.host_requests, plan.host_interval, self.stop)
+        self._new: Callable[[], Client] = partial(Client, plan.manners, pacer)
         self._todo: Queue[_Job | None] = Queue()
         self._done: Queue[tuple[_Job, dict[str, Verdict]]] = Queue()
         self._at_once = max(1, plan.host_requests)
@@ -172,26 +179,24 @@ def check(
 
 
 def _ask(unknown: Sequence[str], plan: Plan, cache: Cache, crew: Crew, clock: Callable[[], float]) -> Iterator[Result]:
-    witness: str | None = None
+    up: dict[str, str] = {}  # hosts of the internet that answered, each with an address
+    down: set[str] = set()
     unreachable: dict[str, Verdict] = {}
-    hosts: set[str] = set()
     left = dict.fromkeys(unknown)
     for job, verdicts in crew.do(jobs(unknown, plan)):
         for address, verdict in verdicts.items():
             del left[address]
             if verdict.failed_to_connect:
                 unreachable[address] = verdict
-                hosts.add(job.host)
+                down.add(job.host)
                 continue
-            if verdict.code and (witness is None or verdict.outcome is Outcome.ALIVE):
-                witness = address
+            if verdict.code and is_public(job.host) and (verdict.outcome is Outcome.ALIVE or job.host not in up):
+                up[job.host] = address
             entry = cache.put(address, verdict, clock())
             yield Result(address, verdict, entry.since)
-        if witness is None and len(hosts) >= _ENOUGH:
+        if not up and len(down) >= _ENOUGH:
             break
-    # Did the hosts fail, or our own network? One that has answered is asked again.
-    witness = witness or next((name for name, entry in cache.entries.items() if entry.verdict.code), None)
-    network = bool(unreachable) and witness is not None and not left and _answers(witness, plan)
+    network = bool(unreachable) and not left and _most_answer(up, down, plan, cache)
     for address in left:
         unreachable[address] = Verdict(Outcome.NOT_CHECKED, "no connection: not asked, since no host could be reached")
     for address, verdict in unreachable.items():
@@ -199,11 +204,32 @@ def _ask(unknown: Sequence[str], plan: Plan, cache: Cache, crew: Crew, clock: Ca
         yield Result(address, settled, cache.put(address, settled, clock()).since)
 
 
-def _answers(address: str, plan: Plan) -> bool:
-    """Return whether the host of an address answers now."""
+def _most_answer(up: Mapping[str, str], down: set[str], plan: Plan, cache: Cache) -> bool:
+    """Return whether hosts that could not be reached are to blame themselves, and not a network that lets few through.
+
+    They are where at least half as many others answer: in this run, or asked now, if they answered in an earlier one.
+    One that answered in this run is asked again, for the network may have gone meanwhile. This machine and the local
+    network are no witnesses: they answer without the internet.
+    """
+    dead = {host for host in down if is_public(host)} - up.keys()
+    needed = max(1, len(dead) // 2)
+    earlier: dict[str, str] = {}
+    for address, entry in cache.entries.items():
+        host = jobs([address], plan)[0].host
+        if entry.verdict.code and is_public(host) and host not in up and host not in dead:
+            earlier[host] = address
+    again = list(up.values())[:1]
+    others = list(earlier.values())[: 2 * max(0, needed - len(up))]
+    answered = _answering([*again, *others], plan)
+    return answered.issuperset(again) and len(up) + len(answered.intersection(others)) >= needed
+
+
+def _answering(addresses: Sequence[str], plan: Plan) -> set[str]:
+    """Return the addresses whose hosts answer now."""
     crew = Crew(plan)
     try:
-        return any(not v.failed_to_connect for _, found in crew.do(jobs([address], plan)) for v in found.values())
+        found = crew.do(jobs(addresses, plan))
+        return {address for _, verdicts in found for address, verdict in verdicts.items() if verdict.code}
     finally:
         crew.dismiss()
 

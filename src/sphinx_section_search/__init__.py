@@ -1,30 +1,28 @@
 """Sphinx extension: a search over the sections of the site that needs no server and works from a folder.
 
 Each page that is written gives its sections (heading, anchor, text), which go into one script file,
-``_static/search-index.js``. The search page loads it and answers by itself: no request is made, so that it works from
-``file://`` and under a strict Content-Security-Policy. The engine is MiniSearch (``static/minisearch.js``);
-``static/search.js`` folds spellings (anaesthesia, anesthesia), forgives misspellings and shows the results. A table of
-words (``section_search_words``) says which words to look for as well: abbreviations, brand names, everyday words.
-
-Measured against Pagefind 1.5, which needs ``wasm-unsafe-eval`` and cannot run from ``file://``:
-``benchmarks/results.md``. Sphinx's own index is not written.
+``_static/search-index.js``. The search page, which stands in the theme's own ``page.html``, loads it and answers by
+itself: no request is made, so that it works from ``file://`` and under a strict Content-Security-Policy. The engine is
+MiniSearch (``static/minisearch.js``); ``static/search.js`` folds spellings, forgives misspellings, shows the results.
+Sphinx's own index is not written. ``README.md`` in this folder is the manual: settings, tables, limits.
 """
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.nodes import clean_astext
 
-from sphinx_section_search import answers, words
+from sphinx_section_search import answers, tables, texts, words
 from sphinx_section_search.sections import Section, sections
 
 __version__ = "0.1.0"
@@ -34,12 +32,14 @@ logger = logging.getLogger(__name__)
 FILE = "_static/search-index.js"
 _BEGIN = "globalThis.searchIndex="
 _SITE = ("html", "dirhtml")
+_HERE = Path(__file__).parent
+_TABLES = ("words", "common", "stop", "language", "texts", "answers")
 
 
 def script(index: dict[str, Any]) -> str:
     """Return the index as a script: one line a page, so that a change shows in a diff."""
     pages = ",\n".join(_json(name) + ":" + _json(page) for name, page in sorted(index["pages"].items()))
-    tables = "".join(f'"{name}":{_json(index[name])},' for name in ("words", "common", "answers"))
+    tables = "".join(f'"{name}":{_json(index[name])},' for name in _TABLES)
     return f'{_BEGIN}{{{tables}"pages":{{\n{pages}\n}}}};\n'
 
 
@@ -59,13 +59,14 @@ def load(path: Path) -> dict[str, Any]:
 
 def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     """Return what the index holds of a page: its address, title, kind, and ``[anchor, heading, text]`` of sections."""
-    found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes))
+    title = clean_astext(app.env.titles[docname])
+    found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes), title)
     if docname in app.config.section_search_brief:
-        found = [next(iter(found))._replace(text=app.env.metadata[docname].get("description", ""))]
+        found = [Section("", title, app.env.metadata[docname].get("description", ""))]
     folder = docname.partition("/")[0]
     return {
         "uri": app.builder.get_target_uri(docname),
-        "title": clean_astext(app.env.titles[docname]),
+        "title": title,
         "kind": app.config.section_search_kinds.get(folder, ""),
         "weight": app.config.section_search_weights.get(folder, 1),
         "sections": [[section.anchor, section.title, section.text] for section in found],
@@ -77,38 +78,62 @@ class Index:
 
     def __init__(self) -> None:
         self.words: list[words.Row] = []
-        self.answers: list[answers.Answer] = []
+        self.answers: list[answers.Row] = []
+        self.texts = dict(texts.TEXTS)
+        self.faulty = False
         self.written: dict[str, Any] = {}
 
     def read_tables(self, app: Sphinx, config: Config) -> None:
-        """Read the tables before the long build begins, and tell what is wrong with them."""
+        """Read tables and texts before the long build begins; without what is wrong the site is built all the same."""
         try:
+            self.texts = texts.texts(config.section_search_texts)
+        except ValueError as error:
+            self.tell(f"conf.py: {error}")
+        with self.told():
             if config.section_search_words:
                 self.words = words.read(Path(app.confdir, config.section_search_words))
+        with self.told():
             if config.section_search_answers:
                 self.answers = answers.read(Path(app.confdir, config.section_search_answers))
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
 
-    def asked(self, app: Sphinx) -> list[dict[str, Any]]:
-        """Return the answers with their addresses; a place that no page has is an error, and its answer left out."""
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell what is wrong with a table, and go on without it."""
+        try:
+            yield
+        except tables.Wrong as wrong:
+            self.tell(wrong.text, wrong.place)
+
+    def tell(self, text: str, place: str | None = None) -> None:
+        """Tell a fault in one line; it makes the exit status 1. Sphinx shows a ConfigError with a traceback."""
+        logger.error(text, location=place)
+        self.faulty = True
+
+    def places(self, app: Sphinx) -> list[dict[str, Any]]:
+        """Return the answers with their places."""
         labels = app.env.domains.standard_domain.anonlabels
-        found = []
-        for row in self.answers:
-            if row.place not in labels:
-                path = Path(app.confdir, app.config.section_search_answers)
-                logger.error("no page has the label %r; fix the row", row.place, location=f"{path}:{row.line}")
-                continue
-            docname, anchor = labels[row.place]
-            uri = app.builder.get_target_uri(docname) + (f"#{anchor}" if anchor else "")
-            kept = {"question": row.question, "answer": row.answer, "certainty": row.certainty, "also": row.also}
-            found.append(kept | {"uri": uri})
+        found, wrong = answers.resolve(self.answers, labels, app.builder.get_target_uri)
+        for fault in wrong:
+            self.tell(fault.text, fault.place)
         return found
 
     def collect(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the sections of a page; Sphinx resolves all pages in its main process, so that none is lost."""
         if app.builder.name in _SITE:
             self.written[docname] = page(app, docname, doctree)
+
+    def search_page(self, app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+        """Return the search page, in the theme's page for any text."""
+        if app.builder.name not in _SITE:
+            return []
+        here = app.builder.get_relative_uri
+        index = here("search", "genindex") if app.config.html_use_index else ""
+        start = "../" if app.builder.name == "dirhtml" else ""
+        # after the theme's own scripts, in this order
+        scripts = [f"{start}_static/{name}.js" for name in ("search-index", "minisearch", "search")]
+        context = {"texts": self.texts, "index": html.escape(index), "scripts": scripts}
+        body = app.builder.templates.render("section-search.html", context)
+        return [("search", {"title": self.texts["title"], "body": body}, "page.html")]
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Write the index; a page that is in neither build is resolved for it."""
@@ -121,52 +146,59 @@ class Index:
             if docname not in self.written and docname not in earlier:
                 app.env.get_and_resolve_doctree(docname, app.builder)  # tells collect()
             pages[docname] = self.written.get(docname) or earlier[docname]
-        spoken = [[row.word, *row.also] for row in self.words]
+        language = app.config.language.replace("_", "-")
         text = script(
             {
-                "words": spoken,
+                "words": [[row.word, *row.also] for row in self.words],
                 "common": app.config.section_search_common,
-                "answers": self.asked(app),
+                "stop": texts.stop_words(language, app.config.section_search_stop_words),
+                "language": language,
+                "texts": self.texts,
+                "answers": self.places(app),
                 "pages": pages,
             }
         )
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
+        if self.faulty:
+            app.statuscode = 1
 
 
 def replace_sphinx_search(app: Sphinx) -> None:
-    """Turn Sphinx's own index off, and add our scripts to the site's static files."""
+    """Turn Sphinx's own index off, and add our files to the site's static ones."""
     if app.builder.name in _SITE:
         app.builder.search = False  # type: ignore[attr-defined]
-        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+        app.config.html_static_path.append(str(_HERE / "static"))
+        if app.config.section_search_keys:
+            app.add_js_file("search-keys.js", loading_method="defer")
 
 
-def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Return the search page, which Sphinx makes only together with its own index."""
-    return [("search", {}, "search.html")] if app.builder.name in _SITE else []
+def style_search_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add our stylesheet to the search page alone."""
+    if pagename == "search" and app.builder.name in _SITE:
+        app.add_css_file("search.css")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register.
-
-    ``section_search_words``: table of words (CSV), beside ``conf.py``; ``section_search_kinds``: what a folder's pages
-    are called; ``section_search_common``: words that nearly every page has, with which no question is about anything;
-    ``section_search_weights``: by what factor places in a folder's pages come before others (default 1);
-    ``section_search_brief``: pages found by their title and description alone; ``section_search_skip_classes``: classes
-    of nodes whose text is not looked through.
-    """
+    """Register; the settings are in ``README.md``."""
     app.add_config_value("section_search_words", "", "", types=(str,))
+    app.add_config_value("section_search_answers", "", "", types=(str,))
+    app.add_config_value("section_search_texts", {}, "html", types=(dict,))
+    app.add_config_value("section_search_stop_words", None, "", types=(list, tuple))
+    app.add_config_value("section_search_keys", True, "html", types=(bool,))
     app.add_config_value("section_search_kinds", {}, "html", types=(dict,))
     app.add_config_value("section_search_common", [], "html", types=(list,))
     app.add_config_value("section_search_weights", {}, "html", types=(dict,))
     app.add_config_value("section_search_brief", [], "html", types=(list,))
-    app.add_config_value("section_search_answers", "", "html", types=(str,))
     app.add_config_value("section_search_skip_classes", [], "html", types=(list,))
-    app.config.templates_path.append(str(Path(__file__).parent / "templates"))
+    app.config.templates_path.append(str(_HERE / "templates"))
     index = Index()
     app.connect("config-inited", index.read_tables)
     app.connect("builder-inited", replace_sphinx_search)
     app.connect("doctree-resolved", index.collect, priority=900)
-    app.connect("html-collect-pages", search_page)
+    app.connect("html-collect-pages", index.search_page)
+    app.connect("html-page-context", style_search_page)
     app.connect("build-finished", index.write)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,22 +1,24 @@
-"""The table of questions that readers ask, each with its answer in a sentence and the place of the whole answer.
+"""The table of short answers that the search page shows above its results.
 
-Columns: ``question``, ``answer``, ``certainty``, ``place`` (a label of the book) and ``also`` (other ways to ask it,
-separated by semicolons); others are the table's own.
+Columns: ``question``, ``answer``, ``certainty`` (how sure the answer is; may be empty), ``place`` (a label of the place
+that says more) and ``also`` (other ways to ask, separated by semicolons; may be empty). Others are the table's own.
 """
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-COLUMNS = ("question", "answer", "certainty", "place", "also")
+from docutils.nodes import fully_normalize_name
+
+from sphinx_section_search import tables
 
 
-class Answer(NamedTuple):
-    """One row and the line of the file that it ends on."""
+class Row(NamedTuple):
+    """An answer; ``source`` is where the row stands ("file:line")."""
 
-    line: int
+    source: str
     question: str
     answer: str
     certainty: str
@@ -24,21 +26,35 @@ class Answer(NamedTuple):
     also: tuple[str, ...]
 
 
-def read(path: Path) -> list[Answer]:
-    """Return the rows of the table. Raises ValueError with file and line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if missing := set(COLUMNS) - set(reader.fieldnames or ()):
-                raise ValueError(f"{path}:1: there is no column {', '.join(sorted(missing))}; add it")
-            return [_row(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(
-            f"{path}:1: the table of answers cannot be read: {error}; correct the file or its name"
-        ) from error
+def read(path: Path) -> list[Row]:
+    """Return the rows of the table. Raises tables.Wrong for a row without question, answer or place."""
+    return [_row(row) for row in tables.read(path, ("question", "answer", "certainty", "place", "also"))]
 
 
-def _row(line: int, cells: dict[str, str | None]) -> Answer:
-    question, answer, certainty, place, also = ((cells[name] or "").strip() for name in COLUMNS)
-    ways = tuple(way.strip() for way in also.split(";") if way.strip())
-    return Answer(line, question, answer, certainty, place, ways)
+def _row(row: tables.Row) -> Row:
+    if missing := [name for name in ("question", "answer", "place") if not row.cells[name]]:
+        what = " and no ".join(missing)
+        raise tables.Wrong(row.place, f"the row has no {what}; fill it in, or delete the row")
+    question, answer, certainty, place = (row.cells[name] for name in ("question", "answer", "certainty", "place"))
+    return Row(row.place, question, answer, certainty, place, tables.several(row.cells["also"]))
+
+
+def resolve(
+    rows: Sequence[Row], labels: Mapping[str, tuple[str, str]], address: Callable[[str], str]
+) -> tuple[list[dict[str, Any]], list[tables.Wrong]]:
+    """Return what the index holds of answers, each place as an address, relative to the start of the site.
+
+    ``labels`` gives a label's page and anchor (as ``anonlabels`` of Sphinx's standard domain), ``address`` that of a
+    page. A row with a label that no page has is left out, and told in the second list.
+    """
+    found, wrong = [], []
+    for row in rows:
+        if (name := fully_normalize_name(row.place)) not in labels:
+            text = f"no page has the label '{row.place}'; fix the place of the answer"
+            wrong.append(tables.Wrong(row.source, text))
+            continue
+        page, anchor = labels[name]
+        uri = address(page) + (f"#{anchor}" if anchor else "")
+        shown = {"question": row.question, "answer": row.answer, "certainty": row.certainty}
+        found.append({**shown, "uri": uri, "also": list(row.also)})
+    return found, wrong

@@ -33,9 +33,15 @@ _SKIPPED = (
 )
 
 
-def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset()) -> Iterator[Section]:
-    """Yield the places of a resolved page in reading order; nodes of the classes ``skipped`` are left out."""
-    top = True
+def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset(), title: str = "") -> Iterator[Section]:
+    """Yield the places of a resolved page in reading order; nodes of the classes ``skipped`` are left out.
+
+    The first is the page itself. Where text stands before its first heading, or it has none, it is named ``title``.
+    """
+    before = " ".join(_text(doctree, skipped))
+    top = not before
+    if before:
+        yield Section("", title, before)
     for node in filter(anchors, doctree.findall(nodes.Element)):
         anchor = "" if top else anchors(node)[0]
         top = False
@@ -43,12 +49,14 @@ def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset()) -> 
 
 
 def anchors(node: nodes.Element) -> list[str]:
-    """Return the anchors of a section, a titled box, a row with a link to itself, or a term with its meaning."""
+    """Return the anchors of a section, titled box, row with a link to itself, term, or description of an object."""
     first = node.children[0] if node.children else None
     if isinstance(node, (nodes.section, nodes.admonition)) and isinstance(first, nodes.title):
         return list(node["ids"])
     if isinstance(node, nodes.row) and any(link.get("refid") in node["ids"] for link in node.findall(nodes.Element)):
         return list(node["ids"])
+    if isinstance(node, addnodes.desc) and isinstance(first, addnodes.desc_signature):
+        return list(first["ids"])
     if isinstance(node, nodes.definition_list_item) and isinstance(first, nodes.term):
         return list(first["ids"])
     return []

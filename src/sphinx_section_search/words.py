@@ -6,9 +6,10 @@ the table's own. Spellings and misspellings need no row: the engine folds and fo
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
+
+from sphinx_section_search import tables
 
 
 class Row(NamedTuple):
@@ -19,21 +20,12 @@ class Row(NamedTuple):
 
 
 def read(path: Path) -> list[Row]:
-    """Return the rows of the table. Raises ValueError, with file and line, for a row that has no word or no other."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if missing := {"word", "also"} - set(reader.fieldnames or ()):
-                raise ValueError(f"{path}:1: there is no column {', '.join(sorted(missing))}; add it")
-            return [_row(f"{path}:{reader.line_num}", cells) for cells in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(
-            f"{path}:1: the table of words cannot be read: {error}; correct the file or its name"
-        ) from error
+    """Return the rows of the table. Raises tables.Wrong for a row that has no word or no other."""
+    return [_row(row) for row in tables.read(path, ("word", "also"))]
 
 
-def _row(place: str, cells: dict[str, str | None]) -> Row:
-    also = tuple(word.strip() for word in (cells["also"] or "").split(";") if word.strip())
-    if not cells["word"] or not also:
-        raise ValueError(f"{place}: give the row a word and at least one word to look for also")
-    return Row(cells["word"].strip(), also)
+def _row(row: tables.Row) -> Row:
+    also = tables.several(row.cells["also"])
+    if not row.cells["word"] or not also:
+        raise tables.Wrong(row.place, "give the row a word and at least one word to look for also")
+    return Row(row.cells["word"], also)

@@ -1,8 +1,7 @@
 """Sphinx builder ``typstua``: tagged, reproducible PDF/UA-1 through Typst, with no system package.
 
-Settings: ``typst_ua_documents`` (list of ``(kind, target, document)``), ``typst_ua_paper`` (``a4`` or ``us-letter``),
-``typst_ua_book_subtitle``, ``typst_ua_bibliography`` (the document that holds the reference list),
-``typst_ua_most_pages`` (target: how many pages its PDF may have).
+The settings are described in the README of this package. All begin with ``typst_ua_``; none is required but
+``typst_ua_documents``.
 """
 
 from __future__ import annotations
@@ -13,24 +12,47 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from sphinx_typst_ua import look
 from sphinx_typst_ua.builder import TypstPdfBuilder, documents_problem
 
 __version__ = "0.1.0"
 
+#: settings with their defaults, which are neutral
+SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
+    "typst_ua_documents": ([], (list, tuple)),
+    "typst_ua_most_pages": ({}, (dict,)),
+    "typst_ua_paper": ("a4", (str,)),
+    "typst_ua_book_subtitle": ("", (str,)),
+    "typst_ua_license": ("", (str,)),
+    "typst_ua_notice": ("", (str,)),
+    "typst_ua_start_page": (True, (bool,)),
+    "typst_ua_bibliography": ("", (str,)),
+    "typst_ua_explain_abbreviations": (True, (bool,)),
+    "typst_ua_small_classes": ([], (list, tuple)),
+    "typst_ua_boxes": ({}, (dict,)),
+    "typst_ua_words": ({}, (dict,)),
+    "typst_ua_fonts": ({}, (dict,)),
+    "typst_ua_font_folders": ([], (list, tuple)),
+}
+
 
 def check_config(app: Sphinx, config: Config) -> None:
-    """Stop at once when the list of documents is malformed."""
-    if problem := documents_problem(config.typst_ua_documents):
+    """Stop at once when a setting is malformed."""
+    if problem := documents_problem(config.typst_ua_documents) or look.problem(config):
         raise ConfigError(f"{app.confdir / 'conf.py'}: {problem}")
+
+
+def lend_application(app: Sphinx) -> None:
+    """Let the builder set the exit status and know how many threads it may run, which only the application has."""
+    if isinstance(app.builder, TypstPdfBuilder):
+        app.builder.application = app
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register builder and settings."""
     app.add_builder(TypstPdfBuilder)
-    app.add_config_value("typst_ua_documents", [], "", types=(list, tuple))
-    app.add_config_value("typst_ua_most_pages", {}, "", types=(dict,))
-    app.add_config_value("typst_ua_paper", "a4", "", types=(str,))
-    app.add_config_value("typst_ua_book_subtitle", "", "", types=(str,))
-    app.add_config_value("typst_ua_bibliography", "", "", types=(str,))
+    for name, (default, types) in SETTINGS.items():
+        app.add_config_value(name, default, "", types=types)
     app.connect("config-inited", check_config)
+    app.connect("builder-inited", lend_application)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

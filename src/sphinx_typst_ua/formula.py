@@ -3,27 +3,69 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
-#: Size of the formula's letters, in points: that of the book's text.
+#: Size of the formula's letters, in points: that of the text.
 SIZE = 10.5
+
+#: LaTeX that matplotlib lacks, in words that it has
+_WORDS = {
+    r"\\le(?![a-zA-Z])": r"\\leq",
+    r"\\ge(?![a-zA-Z])": r"\\geq",
+    r"\\ne(?![a-zA-Z])": r"\\neq",
+    r"\\implies(?![a-zA-Z])": r"\\Longrightarrow",
+    r"\\iff(?![a-zA-Z])": r"\\Longleftrightarrow",
+    r"\\(mathbb|mathcal|mathbf|mathrm)\s+([A-Za-z0-9])": r"\\\1{\2}",
+    r"\\(nonumber|notag|displaystyle|limits)(?![a-zA-Z])": "",
+}
+#: environments that set lines below each other, with or without a star; matplotlib has none
+_LINES = re.compile(r"\\(begin|end)\{(split|aligned|align|gather|gathered|eqnarray|equation)\*?\}")
+
+
+class CannotDraw(Exception):
+    """A formula cannot be drawn; the text says why, for the user."""
+
+
+def lines(latex: str) -> list[str]:
+    """Return the lines of a displayed formula: those that an environment such as ``align`` sets below each other."""
+    joined = " ".join(latex.split())
+    opened = _LINES.sub(" ", joined)
+    if r"\begin" in opened:  # what else needs more than lines, such as a matrix: drawn as one or not at all
+        return [joined]
+    # an ampersand is a place to line up at, if it is not escaped
+    parts = (re.sub(r"(?<!\\)&", " ", part) for part in re.split(r"\\\\(?:\[[^\]]*\])?", opened))
+    return [" ".join(part.split()) for part in parts if part.strip()]
 
 
 def draw(latex: str, folder: Path) -> tuple[str, float]:
-    """Draw ``latex`` below ``folder``; return the path from there and the depth under the base line, in points."""
-    # here, since matplotlib takes a third of a second to load and most builds draw no formula
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.mathtext import MathTextParser
+    """Draw ``latex`` below ``folder``; return the path from there and the depth under the base line, in points.
 
+    Raises CannotDraw where matplotlib cannot read the formula, or is not installed.
+    """
+    try:
+        # here, since matplotlib takes a third of a second to load and most builds draw no formula
+        from matplotlib import rc_context
+        from matplotlib.figure import Figure
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.mathtext import MathTextParser
+    except ImportError as error:
+        raise CannotDraw("matplotlib, which draws formulas, is not installed") from error
+
+    latex = " ".join(latex.split())  # a line break means no more than a space, but stops matplotlib
+    for unknown, known in _WORDS.items():
+        latex = re.sub(unknown, known, latex)
     name = f"formula/{hashlib.sha256(latex.encode()).hexdigest()[:16]}.svg"
     with rc_context({"svg.hashsalt": name, "mathtext.fontset": "stix", "svg.fonttype": "path"}):
         font = FontProperties(size=SIZE)
-        width, height, depth, _, _ = MathTextParser("path").parse(f"${latex}$", dpi=72, prop=font)
+        try:
+            width, height, depth, _, _ = MathTextParser("path").parse(f"${latex}$", dpi=72, prop=font)
+        except ValueError as error:
+            reason = str(error).strip().splitlines()[-1].strip()
+            raise CannotDraw(f"matplotlib cannot read it ({reason})") from error
         out = folder / name
         out.parent.mkdir(parents=True, exist_ok=True)
-        figure = Figure(figsize=(width / 72, height / 72))
+        figure = Figure(figsize=(max(width, 1) / 72, max(height, 1) / 72))
         figure.text(0, depth / height if height else 0, f"${latex}$", fontproperties=font)
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return f"/{name}", float(depth)

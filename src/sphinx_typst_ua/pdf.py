@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
@@ -18,7 +17,7 @@ from sphinx_typst_ua.tagging import tag_row_headers
 
 
 class CannotSet(Exception):
-    """Typst refuses the markup; the text says why."""
+    """Typst refuses the markup; the text is its diagnostic, see :mod:`sphinx_typst_ua.diagnosis`."""
 
 
 def set_pdf(
@@ -34,15 +33,12 @@ def set_pdf(
         compiler = typst.Compiler(str(source), root=str(folder), font_paths=fonts, ignore_system_fonts=True)
         pdf = cast(bytes, compiler.compile(pdf_standards=["ua-1"], timestamp=date))  # pictures would be lists
     except typst.TypstError as error:
-        raise CannotSet(_first_errors(str(error.diagnostic or error))) from error
+        raise CannotSet(error.diagnostic or str(error)) from error
     with pikepdf.open(io.BytesIO(pdf)) as document, whole(out) as partial:
-        tag_row_headers(document, stubs)
+        try:
+            tag_row_headers(document, stubs)
+        except ValueError as error:
+            raise CannotSet(f"{error}; please report this, with the page") from error
         lead_inside(document, {address(label): place for label, place in places(compiler).items()})
         document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
-
-
-def _first_errors(diagnostic: str, most: int = 3) -> str:
-    """Return the first different errors of Typst's diagnostic, without its drawings of the source."""
-    errors = list(dict.fromkeys(re.findall(r"^error: (.*)$", diagnostic, re.MULTILINE))) or [diagnostic.strip()]
-    return "; ".join(errors[:most]) + (f"; and {len(errors) - most} more" if len(errors) > most else "")

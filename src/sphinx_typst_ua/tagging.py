@@ -18,12 +18,13 @@ def tag_row_headers(document: pikepdf.Pdf, stubs: Sequence[bool]) -> None:
 
     Raises ValueError when the file's tables and ``stubs`` differ in number: then tags would go to the wrong table.
     """
-    tables = list(_find(document.Root.StructTreeRoot, Name.Table))
+    tables = list(_find(document.Root.StructTreeRoot, Name.Table, nested=True))
     if len(tables) != len(stubs):
         raise ValueError(f"the PDF has {len(tables)} tables, the text {len(stubs)}")
     for table, stub in zip(tables, stubs, strict=True):
         if stub:
-            for body in _find(table, Name.TBody):
+            # a table without a head has no body either
+            for body in list(_find(table, Name.TBody)) or [table]:
                 for row in _find(body, Name.TR):
                     _tag(row)
 
@@ -58,9 +59,12 @@ def _kids(element: Any) -> Iterator[Dictionary]:
             yield kid
 
 
-def _find(element: Any, kind: Name) -> Iterator[Dictionary]:
+def _find(element: Any, kind: Name, nested: bool = False) -> Iterator[Dictionary]:
+    """Yield the elements of a kind in reading order; those within others of the kind only if ``nested``."""
     for kid in _kids(element):
         if kid.get(Name.S) == kind:
             yield kid
+            if nested:
+                yield from _find(kid, kind, nested)
         else:
-            yield from _find(kid, kind)
+            yield from _find(kid, kind, nested)

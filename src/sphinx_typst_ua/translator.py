@@ -1,61 +1,69 @@
 """Turn one resolved doctree into Typst markup that calls the functions of ``template.typ``.
 
-A node that is not known here is an error that names it with file and line: nothing is dropped silently. Each call
+Nothing is dropped silently: what a node of an unknown class holds is set plainly, with one warning a class. Each call
 within a line ends with a semicolon of its own: else Typst would read a semicolon, bracket or full stop behind it as
 code, and it would be lost.
+
+Extensions add nodes of their own with ``app.add_node(NODE, typst=(visit, depart))``; the functions get this translator
+and write with :meth:`TypstTranslator.add`, :meth:`~TypstTranslator.push` and :meth:`~TypstTranslator.pop`.
 """
 
 from __future__ import annotations
 
-import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import admonitionlabels
 from sphinx.util.docutils import SphinxTranslator
 
-from sphinx_typst_ua import formula
-from sphinx_typst_ua.markup import array, content, string, text
+from sphinx_typst_ua import formula, sizes
+from sphinx_typst_ua.markup import LONGEST, array, breakable, content, string, text
 
 if TYPE_CHECKING:
     from sphinx_typst_ua.builder import TypstPdfBuilder
 
-#: Admonition kinds that docutils names; others carry their kind as a class.
-NAMED_ADMONITIONS = (
-    "attention",
-    "caution",
-    "danger",
-    "error",
-    "hint",
-    "important",
-    "note",
-    "tip",
-    "warning",
-    "seealso",
-)
+#: formats of ``raw`` whose text goes into the markup as it is
+RAW = {"typst", "typstua"}
+#: numberings of docutils, as Typst writes them
+ENUMERATORS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
+#: letters of a line in a box, and the height of a line there, in points
+BOX = (90, 14)
+#: letters before a picture from which on it is no longer on the first page, where it would float above the title
+FIRST_PAGE = 1500
 
-#: of tables, as the template sets them: letters that fit the width of a page; heights in points of a line, and of what
-#: is added around the lines of a row
-LETTERS, LINE, ROW = 100, 10, 5
-#: in points: a higher table may be broken, since the gap that it would leave is worse than the break
-LOW = 0.4 * 842
+
+@dataclass
+class Table:
+    """A table that is being written: letters that fit each column, and where in it we are."""
+
+    letters: list[float]
+    column: int = 0
+    high: bool = False
 
 
 class TypstTranslator(SphinxTranslator):
-    """Collects markup in ``self.out``; a node that wraps content pushes a new list and pops it when left."""
+    """Collects markup in ``self.stack``; a node that wraps content pushes a new list and pops it when left."""
 
-    def __init__(self, document: nodes.document, builder: TypstPdfBuilder, docname: str) -> None:
+    builder: TypstPdfBuilder
+
+    def __init__(self, document: nodes.document, builder: TypstPdfBuilder) -> None:
         super().__init__(document, builder)
-        self.builder: TypstPdfBuilder = builder
-        self.docname = docname
+        self.docname = ""
         self.level = 0
         self.stack: list[list[str]] = [[]]
         self.titles: list[str] = []
-        self.caption = ""
+        self.captions: list[str] = []
+        self.hoisted: list[str] | None = None
         self.labels: set[str] = set()
         self.cited: dict[str, None] = {}
         self.entries: dict[str, str] = {}
         self.tables: list[bool] = []
+        self.open_tables: list[Table] = []
         self.footnotes: set[str] = set()
+        self.explained: set[str] = set()
 
     # -- helpers ---------------------------------------------------------------------------------
     def add(self, markup: str) -> None:
@@ -68,7 +76,14 @@ class TypstTranslator(SphinxTranslator):
 
     def pop(self) -> str:
         """Close the innermost content and return it."""
-        return "".join(self.stack.pop()).strip()
+        return "".join(self.stack.pop()).strip(" \n")
+
+    def inside(self, children: Iterable[nodes.Node]) -> str:
+        """Return the markup of some nodes."""
+        self.push()
+        for child in children:
+            child.walkabout(self)
+        return self.pop()
 
     def label(self, anchor: str) -> str:
         """Return the label of an anchor of this document, unique in the book, and note that it is there."""
@@ -82,16 +97,19 @@ class TypstTranslator(SphinxTranslator):
         return "".join(f"#anchor({self.label(anchor)});" for anchor in ids if anchor != but)
 
     def number(self, kind: str, node: nodes.Element) -> str:
-        """Return "4.2" as the site numbers this figure or table, or ""."""
+        """Return "Fig. 4.2" as the site calls this figure, table or listing, or ""."""
         numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
         ids: list[str] = node.get("ids", [])
-        found = next((numbers[anchor] for anchor in ids if anchor in numbers), ())
-        return ".".join(map(str, found))
+        found = ".".join(map(str, next((numbers[anchor] for anchor in ids if anchor in numbers), ())))
+        return text(self.config.numfig_format[kind] % found) if found else ""
+
+    def lost(self, message: str, node: nodes.Node) -> None:
+        """Report an error of the sources with its place, and go on."""
+        self.builder.fail(message, self.builder.place(self.docname, node))
 
     def unknown_visit(self, node: nodes.Node) -> None:
-        """Report a node this translator does not know, and leave it out."""
-        self.builder.fail(f"the PDF builder does not know <{type(node).__name__}>; add it to {__name__}", node)
-        raise nodes.SkipNode
+        """Set what a node of an unknown class holds, and say so once a class."""
+        self.builder.unknown(node, self.docname)
 
     def skip(self, node: nodes.Node) -> None:
         """Leave out a node that has no place on paper."""
@@ -100,12 +118,22 @@ class TypstTranslator(SphinxTranslator):
     def keep(self, node: nodes.Node) -> None:
         """Do nothing: the node's children speak for it."""
 
+    unknown_departure = keep
+
+    def target(self, node: nodes.Element) -> None:
+        """Write the targets of a node whose children speak for it."""
+        self.add(self.anchors(node))
+
     # -- structure -------------------------------------------------------------------------------
     visit_document = depart_document = keep
     visit_comment = visit_substitution_definition = visit_toctree = visit_index = visit_meta = skip
-    visit_compound = depart_compound = visit_glossary = depart_glossary = keep
-    visit_start_of_file = depart_start_of_file = keep
+    visit_decoration = visit_system_message = visit_autosummary_toc = skip
+    visit_compound, depart_compound = target, keep
+    visit_glossary = depart_glossary = visit_start_of_file = depart_start_of_file = keep
     visit_tabular_col_spec = visit_highlightlang = visit_docinfo = visit_pending = skip
+    # a table that autosummary has derived from a comment
+    visit_autosummary_table = depart_autosummary_table = keep
+    visit_acks = depart_acks = visit_hlist = depart_hlist = visit_hlistcol = depart_hlistcol = keep
 
     def visit_section(self, node: nodes.section) -> None:
         self.level += 1
@@ -113,12 +141,21 @@ class TypstTranslator(SphinxTranslator):
     def depart_section(self, node: nodes.section) -> None:
         self.level -= 1
 
-    visit_title = push
+    def visit_title(self, node: nodes.title) -> None:
+        if isinstance(node.parent, nodes.table):  # visit_table has written it
+            raise nodes.SkipNode
+        self.push()
+        # a title is written again in running heads and in the contents: a target must not be
+        self.hoisted = []
 
     def depart_title(self, node: nodes.title) -> None:
         body, parent = self.pop(), node.parent
+        hoisted, self.hoisted = "".join(self.hoisted or ()), None
         if not isinstance(parent, nodes.section):
-            self.titles[-1] = body
+            if self.titles and not isinstance(parent, nodes.document):
+                self.titles[-1] = body
+            else:
+                self.add(f"\n\n#rubric{content(body)}\n")
             return
         numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
         ids = parent["ids"]
@@ -130,26 +167,47 @@ class TypstTranslator(SphinxTranslator):
         page = f"#anchor({self.label('')});" if self.level == 1 else ""
         self.add(
             f"\n\n#head({self.level}, {string(number)}, {content(body)}, {self.label(first)})"
-            f"{page}{self.anchors(parent, but=first)}\n"
+            f"{page}{self.anchors(parent, but=first)}{hoisted}\n"
         )
 
-    def visit_rubric(self, node: nodes.rubric) -> None:
-        self.push()
+    visit_rubric = visit_centered = visit_subtitle = push
 
-    def depart_rubric(self, node: nodes.rubric) -> None:
-        self.add(f"\n\n#rubric{content(self.pop())}\n")
+    def depart_rubric(self, node: nodes.Element) -> None:
+        self.add(f"\n\n#rubric{content(self.anchors(node) + self.pop())}\n")
+
+    depart_subtitle = depart_rubric
+
+    def depart_centered(self, node: nodes.Element) -> None:
+        self.add(f"\n\n#align(center)[#strong{content(self.pop())}]\n")
 
     def visit_container(self, node: nodes.container) -> None:
         self.push()
+        self.captions.append("")
 
     def depart_container(self, node: nodes.container) -> None:
-        body = self.pop()
-        self.add(f"\n\n#status{content(body)}\n" if "page-status" in node["classes"] else f"\n\n{body}\n")
+        body, caption = self.pop(), self.captions.pop()
+        if "literal-block-wrapper" in node["classes"]:
+            called = self.number("code-block", node)
+            self.add(f"\n\n{self.anchors(node)}#listing({content(called)}, {content(caption)}){content(body)}\n")
+        elif set(self.config.typst_ua_small_classes).intersection(node["classes"]):
+            self.add(f"\n\n#status{content(body)}\n")
+        else:
+            self.add(f"\n\n{self.anchors(node)}{f'#rubric{content(caption)} ' if caption else ''}{body}\n")
 
     def visit_transition(self, node: nodes.transition) -> None:
         self.add("\n\n#rule()\n")
 
     depart_transition = keep
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        formats = set(node.get("format", "").split())
+        if formats & RAW:
+            self.add(node.astext())
+        elif "html" in formats and re.fullmatch(r"\s*<br\s*/?>\s*", node.astext()):  # a hard break of MyST
+            self.add("#linebreak();")
+        elif "html" in formats and re.match(r"\s*<input\b[^>]*\bcheckbox\b", node.astext()):  # a task of MyST
+            self.add("☒ " if "checked" in node.astext() else "☐ ")
+        raise nodes.SkipNode  # other formats are for other builders
 
     # -- paragraphs and inline -------------------------------------------------------------------
     def visit_paragraph(self, node: nodes.paragraph) -> None:
@@ -159,17 +217,24 @@ class TypstTranslator(SphinxTranslator):
         self.add("\n")
 
     def visit_Text(self, node: nodes.Text) -> None:
-        self.add(text(node.astext()))
+        self.add(text(node.astext(), self._longest(node.astext())))
 
     depart_Text = keep
     visit_emphasis = visit_strong = visit_superscript = visit_subscript = visit_title_reference = push
-    visit_abbreviation = depart_abbreviation = visit_inline = depart_inline = keep
-    visit_generated = depart_generated = keep
+    visit_manpage = visit_classifier = push
+    depart_inline = visit_generated = depart_generated = visit_problematic = depart_problematic = keep
+    visit_acronym = depart_acronym = visit_pending_xref_condition = depart_pending_xref_condition = keep
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        if self.hoisted is None:
+            self.target(node)
+        else:
+            self.hoisted.append(self.anchors(node))
 
     def depart_emphasis(self, node: nodes.Element) -> None:
         self.add(f"#emph{content(self.pop())};")
 
-    depart_title_reference = depart_emphasis
+    depart_title_reference = depart_manpage = depart_classifier = depart_emphasis
 
     def depart_strong(self, node: nodes.strong) -> None:
         self.add(f"#strong{content(self.pop())};")
@@ -180,51 +245,100 @@ class TypstTranslator(SphinxTranslator):
     def depart_subscript(self, node: nodes.subscript) -> None:
         self.add(f"#sub{content(self.pop())};")
 
-    def visit_literal(self, node: nodes.literal) -> None:
-        self.add(f"#raw({string(node.astext())});")
+    visit_abbreviation = keep
+
+    def depart_abbreviation(self, node: nodes.abbreviation) -> None:
+        explanation = node.get("explanation", "")
+        if self.config.typst_ua_explain_abbreviations and explanation and explanation not in self.explained:
+            self.explained.add(explanation)
+            self.add(text(f" ({explanation})"))
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        self.add(f"{self.anchors(node)}#raw({self._code(node)});")
         raise nodes.SkipNode
 
-    def visit_literal_block(self, node: nodes.literal_block) -> None:
-        self.add(f"\n\n#raw(block: true, {string(node.astext().rstrip())})\n")
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        if node.next_node(nodes.reference) is None:
+            self.add(f"\n\n{self.anchors(node)}#code-block(raw(block: true, {self._code(node)}))\n")
+        else:  # a parsed literal with links
+            self.add(f"\n\n{self.anchors(node)}#code-block{content(self._pieces(node))}\n")
         raise nodes.SkipNode
+
+    visit_doctest_block = visit_literal_block
+
+    def _code(self, node: nodes.Node) -> str:
+        code = node.astext()
+        return string(breakable(code.rstrip() if isinstance(node, nodes.FixedTextElement) else code))
+
+    def _pieces(self, node: nodes.Element) -> str:
+        """Return the markup of code that holds markup: its text as code, its links and emphasis as what they are."""
+        pieces = []
+        for child in node.children:
+            if not isinstance(child, nodes.Element):
+                pieces.append(f"#raw({self._code(child)});")
+            elif isinstance(child, nodes.reference):
+                pieces.append(self._link(child, self._pieces(child)))
+            elif isinstance(child, (nodes.strong, nodes.emphasis)):
+                function = "strong" if isinstance(child, nodes.strong) else "emph"
+                pieces.append(f"#{function}{content(self._pieces(child))};")
+            else:
+                pieces.append(self._pieces(child))
+        return "".join(pieces)
 
     def visit_target(self, node: nodes.target) -> None:
-        self.add(self.anchors(node))
+        self.visit_inline(node)
 
     depart_target = keep
     visit_reference = push
 
     def depart_reference(self, node: nodes.reference) -> None:
-        body, uri = self.pop(), node.get("refuri", "")
-        if node.get("refid"):
-            uri = f"/{self.docname}#{node['refid']}"
-        if not uri.startswith("/"):
-            self.add(f"#link({string(uri)}){content(body)};" if uri else body)
-            return
-        docname, _, anchor = uri[1:].partition("#")
-        if docname == self.config.typst_ua_bibliography:
-            self.cited[anchor] = None
-        self.add(f"#link({string(self.builder.web_address(docname, anchor))}){content(body)};")
+        self.add(self._link(node, self.pop()))
+
+    def _link(self, node: nodes.reference, body: str) -> str:
+        """Return a link that shows ``body``: to the site, or to another address; its text alone where none is known."""
+        uri = f"/{self.docname}#{node['refid']}" if node.get("refid") else node.get("refuri", "")
+        if uri.startswith("/"):
+            docname, _, anchor = uri[1:].partition("#")
+            if docname == self.config.typst_ua_bibliography:
+                self.cited[anchor] = None
+            uri = self.builder.web_address(docname, anchor)
+        else:
+            uri = self.builder.absolute(uri)
+        return f"#link({string(uri)}){content(body)};" if uri else body
 
     visit_number_reference, depart_number_reference = visit_reference, depart_reference
-
-    def visit_download_reference(self, node: nodes.Element) -> None:
-        self.push()
+    visit_download_reference = push
 
     def depart_download_reference(self, node: nodes.Element) -> None:
-        self.add(self.pop())
+        body, uri = self.pop(), node.get("refuri", "")
+        if node.get("filename"):
+            uri = self.builder.absolute(f"_downloads/{node['filename']}")
+        self.add(f"#download({string(uri)}){content(body)};" if uri else body)
 
     def visit_line_block(self, node: nodes.line_block) -> None:
-        self.add("\n\n")
+        if not isinstance(node.parent, nodes.line_block):
+            self.add(f"\n\n{self.anchors(node)}")
 
     depart_line_block = keep
-    visit_line = keep
+
+    def visit_line(self, node: nodes.line) -> None:
+        depth, outer = 0, node.parent.parent
+        while isinstance(outer, nodes.line_block):
+            depth, outer = depth + 1, outer.parent
+        if depth:
+            self.add(f"#h({depth * 2}em);")
 
     def depart_line(self, node: nodes.line) -> None:
-        self.add(" \\\n")
+        last: nodes.Node = node
+        while isinstance(last.parent, nodes.line_block) and last.parent[-1] is last:
+            last = last.parent
+        self.add(
+            "\n" if isinstance(last, nodes.line_block) and not isinstance(last.parent, nodes.line_block) else BREAK
+        )
 
     # -- lists -----------------------------------------------------------------------------------
-    visit_bullet_list = visit_enumerated_list = visit_list_item = push
+    visit_list_item = visit_bullet_list = visit_enumerated_list = push
+    visit_definition_list = visit_option_list = visit_field_list = push
 
     def depart_list_item(self, node: nodes.list_item) -> None:
         body = self.pop()
@@ -233,66 +347,145 @@ class TypstTranslator(SphinxTranslator):
     def depart_bullet_list(self, node: nodes.bullet_list) -> None:
         items = self.pop()
         function = "checklist" if "checklist" in node["classes"] else "list"
-        self.add(f"\n\n#{function}({items})\n")
+        self.add(f"\n\n{self.anchors(node)}#{function}({items})\n")
 
     def depart_enumerated_list(self, node: nodes.enumerated_list) -> None:
-        items = self.pop()
-        self.add(f"\n\n#enum(start: {node.get('start', 1)}, {items})\n")
+        items, kind = self.pop(), ENUMERATORS.get(node.get("enumtype", "arabic"), "1")
+        pattern = f"{node.get('prefix', '')}{kind}{node.get('suffix', '') or '.'}"
+        numbering = "" if pattern == "1." else f"numbering: {string(pattern)}, "
+        self.add(f"\n\n{self.anchors(node)}#enum(start: {node.get('start', 1)}, {numbering}{items})\n")
 
-    visit_definition_list = visit_definition_list_item = visit_term = visit_definition = push
-
-    def depart_term(self, node: nodes.term) -> None:
-        self.add(f"terms.item({content(self.anchors(node) + self.pop())}, ")
-
-    def depart_definition(self, node: nodes.definition) -> None:
-        self.add(f"{content(self.pop())}), ")
-
-    def depart_definition_list_item(self, node: nodes.definition_list_item) -> None:
+    def visit_definition_list_item(self, node: nodes.definition_list_item) -> None:
+        terms: list[str] = []
+        body = ""
+        for child in node.children:
+            if isinstance(child, nodes.term):
+                terms.append(self.anchors(child) + self.inside(child.children))
+            elif isinstance(child, nodes.classifier):
+                terms[-1] += f" : {self.inside([child])}"
+            else:
+                body += f"\n\n{self.inside([child])}"
         # several terms may share one definition: each gets an item, the last one the text
-        self.add(self.pop().replace("], terms.item(", "], []), terms.item("))
+        for term in terms[:-1]:
+            self.add(f"terms.item({content(term)}, []), ")
+        self.add(f"terms.item({content(terms[-1])}, {content(body)}), ")
+        raise nodes.SkipNode
 
-    def depart_definition_list(self, node: nodes.definition_list) -> None:
-        self.add(f"\n\n#terms({self.pop()})\n")
+    visit_definition = depart_definition = keep
+
+    def depart_definition_list(self, node: nodes.Element) -> None:
+        items = self.pop()
+        self.add(f"\n\n{self.anchors(node)}#terms({items})\n")
+
+    depart_option_list = depart_field_list = depart_definition_list
+
+    def visit_field(self, node: nodes.Element) -> None:
+        name, body = (self.inside([child]) for child in node.children)
+        self.add(f"terms.item({content(self.anchors(node) + name)}, {content(body)}), ")
+        raise nodes.SkipNode
+
+    visit_field_name = depart_field_name = visit_field_body = depart_field_body = keep
+    visit_description = depart_description = keep
+
+    def visit_option_list_item(self, node: nodes.option_list_item) -> None:
+        group, description = node.children
+        options = ", ".join(f"#raw({string(option.astext())});" for option in group.children)
+        self.add(f"terms.item({content(options)}, {content(self.inside([description]))}), ")
+        raise nodes.SkipNode
+
+    # -- descriptions of objects -----------------------------------------------------------------
+    visit_desc = depart_desc = visit_desc_inline = depart_desc_inline = keep
+    visit_desc_addname = depart_desc_addname = visit_desc_type = depart_desc_type = keep
+    visit_desc_annotation = depart_desc_annotation = visit_desc_parameter = depart_desc_parameter = keep
+    visit_desc_type_parameter = depart_desc_type_parameter = depart_desc_returns = keep
+    visit_desc_signature = visit_desc_content = visit_versionmodified = visit_productionlist = push
+    visit_desc_name, depart_desc_name = push, depart_strong
+
+    def depart_desc_signature(self, node: nodes.Element) -> None:
+        body = self.pop().removesuffix(BREAK.strip())
+        self.add(f"\n\n{self.anchors(node)}#signature{content(body)}\n")
+
+    visit_desc_signature_line = keep
+
+    def depart_desc_signature_line(self, node: nodes.Element) -> None:
+        self.add(BREAK)
+
+    def visit_desc_returns(self, node: nodes.Element) -> None:
+        self.add(text(" -> "))
+
+    def visit_desc_parameterlist(self, node: nodes.Element) -> None:
+        self._listed(node, "(", ")")
+
+    def visit_desc_type_parameter_list(self, node: nodes.Element) -> None:
+        self._listed(node, r"\[", r"\]")
+
+    visit_desc_optional = visit_desc_type_parameter_list
+
+    def _listed(self, node: nodes.Element, before: str, after: str) -> None:
+        self.add(before + ", ".join(self.inside([child]) for child in node.children) + after)
+        raise nodes.SkipNode
+
+    def depart_desc_content(self, node: nodes.Element) -> None:
+        body = self.pop()
+        if body:
+            self.add(f"\n\n#described{content(body)}\n")
+
+    def depart_versionmodified(self, node: nodes.Element) -> None:
+        self.add(f"\n\n#block{content(self.pop())}\n")
+
+    def depart_productionlist(self, node: nodes.Element) -> None:
+        self.add(f"\n\n#code-block(as-code{content(self.pop())})\n")
+
+    visit_production = keep
+    depart_production = depart_desc_signature_line
 
     # -- boxes -----------------------------------------------------------------------------------
     def visit_admonition(self, node: nodes.Element) -> None:
-        self.titles.append(text(node.tagname.capitalize()))
+        self.titles.append(text(str(admonitionlabels.get(node.tagname, ""))))
         self.push()
 
     def depart_admonition(self, node: nodes.Element) -> None:
         body = self.pop()
         kind = node["classes"][0] if node["classes"] else node.tagname
         title = self.titles.pop()
-        self.add(f"\n\n{self.anchors(node)}#callout({string(kind)}, {content(title)}){content(body)}\n")
+        high = ", high: true" if sizes.block_height(node, *BOX) > sizes.HIGH else ""
+        self.add(f"\n\n{self.anchors(node)}#callout({string(kind)}, {content(title)}{high}){content(body)}\n")
 
-    visit_topic, depart_topic = visit_admonition, depart_admonition
+    visit_topic, depart_topic = visit_sidebar, depart_sidebar = visit_admonition, depart_admonition
+    visit_todo_node, depart_todo_node = visit_admonition, depart_admonition
+
     visit_block_quote = visit_attribution = push
 
     def depart_block_quote(self, node: nodes.block_quote) -> None:
-        self.add(f"\n\n#quote(block: true){content(self.pop())}\n")
+        body = self.pop()
+        self.add(f"\n\n{self.anchors(node)}#quote(block: true){content(body)}\n")
 
     def depart_attribution(self, node: nodes.attribution) -> None:
         self.add(f"\n\n#attribution{content(self.pop())}\n")
 
     # -- notes, citations ------------------------------------------------------------------------
     def visit_footnote_reference(self, node: nodes.footnote_reference) -> None:
-        anchor = node["refid"]
+        anchor, number = node["refid"], string(node.astext())
         if anchor in self.footnotes:
-            self.add(f"#footnote(label({self.label(anchor)}));")
+            self.add(f"#note-again({number}, label({self.label(anchor)}));")
             raise nodes.SkipNode
         self.footnotes.add(anchor)
         note = next(note for note in self.document.findall(nodes.footnote) if anchor in note["ids"])
-        self.push()
-        for child in note.children:
-            if not isinstance(child, nodes.label):
-                child.walkabout(self)
-        self.add(f"#footnote{content(self.pop())}#label({self.label(anchor)});")
+        body = self.inside(child for child in note.children if not isinstance(child, nodes.label))
+        if self.hoisted is None:
+            self.add(f"#note({number}){content(body)}#label({self.label(anchor)});")
+        else:
+            self.add(f"#title-note({number}, {self.label(anchor)}){content(body)};")
         raise nodes.SkipNode
 
-    visit_footnote = skip
+    def visit_footnote(self, node: nodes.footnote) -> None:
+        called = {reference.get("refid") for reference in self.document.findall(nodes.footnote_reference)}
+        if not called.isdisjoint(node["ids"]):  # it stands at the foot of the page that refers to it
+            raise nodes.SkipNode
+        self.add(f"\n\n{self.anchors(node)}")
 
-    def visit_citation(self, node: nodes.citation) -> None:
-        self.push()
+    depart_footnote = keep
+    visit_citation = push
 
     def depart_citation(self, node: nodes.citation) -> None:
         body, anchor = self.pop(), node["ids"][0]
@@ -300,131 +493,199 @@ class TypstTranslator(SphinxTranslator):
         self.entries[anchor] = f"reference({self.label(anchor)}, {string(label)}, {content(body)})"
         self.add(f"\n#{self.entries[anchor]}")
 
-    visit_label = skip
+    def visit_label(self, node: nodes.label) -> None:
+        if isinstance(node.parent, nodes.citation):  # depart_citation writes it
+            raise nodes.SkipNode
+        self.push()
+
+    def depart_label(self, node: nodes.label) -> None:
+        body = self.pop()  # of a footnote that nothing refers to, or of a tab
+        self.add(
+            f"#super{content(body)};" if isinstance(node.parent, nodes.footnote) else f"\n\n#rubric{content(body)}\n"
+        )
 
     # -- figures and images ----------------------------------------------------------------------
     def visit_image(self, node: nodes.image) -> None:
-        alt = node.get("alt", "").strip()
-        if not alt:
-            self.builder.fail(f"image {node['uri']} has no alt text; add ':alt:' that says what it shows", node)
+        path, alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
+        if path is None:
+            self.lost(f"image {node['uri']} is not there; its words stand in its place", node)
+            words = f"#emph{content(text(alt or node['uri']))};"
+            self.add(words if self._is_inline(node) else f"\n\n{words}\n\n")
             raise nodes.SkipNode
-        path = self.builder.image(node["uri"])
-        self.add(f"#picture({string(path)}, alt: {string(alt)}, width: {_length(node.get('width', '100%'))});")
+        in_figure = isinstance(node.parent, nodes.figure) or isinstance(node.parent.parent, nodes.figure)
+        decorative = "alt" in node and not alt and not in_figure
+        if not alt and not decorative:
+            self.lost(f"image {node['uri']} has no alt text; add ':alt:' that says what it shows", node)
+            alt = node["uri"]
+        try:
+            width, height = sizes.picture_size(node, self.builder.file_of(path))
+        except ValueError as error:
+            self.lost(f"image {node['uri']}: {error}", node)
+            width = height = "auto"
+        described = "none" if decorative else string(alt)
+        picture = f"#picture({string(path)}, alt: {described}, width: {width}, height: {height})"
+        if self._is_inline(node):
+            self.add(f"#box[{picture}];")
+        elif node.get("align") in ("left", "center", "right"):
+            self.add(f"#align({node['align']})[{picture}];")
+        else:
+            self.add(f"{picture};")
 
     depart_image = keep
-    visit_figure = push
+
+    def _is_inline(self, node: nodes.Element) -> bool:
+        """Return whether a picture has words beside it."""
+        outer: nodes.Node = node
+        while isinstance(outer.parent, nodes.reference) and len(outer.parent) == 1:
+            outer = outer.parent
+        return isinstance(outer.parent, nodes.TextElement) and len(outer.parent) > 1
+
+    def visit_figure(self, node: nodes.figure) -> None:
+        self.push()
+        self.captions.append("")
 
     def depart_figure(self, node: nodes.figure) -> None:
-        self._float("figure", node, self.pop())
+        body, caption = self.pop(), self.captions.pop()
+        if "#picture(" in body or "image(" in body:
+            self.add(self._float("figure", node, caption, body, f", place: {self._place(node)}"))
+        else:  # where there is no picture, a tag that promises one would need words for it
+            called = content(self.number("figure", node))
+            self.add(f"\n\n{self.anchors(node)}#described{content(body)}\n#listing({called}, {content(caption)})[]\n")
 
-    def visit_caption(self, node: nodes.caption) -> None:
-        self.push()
+    def _place(self, node: nodes.figure) -> str:
+        """Return where a figure may float: nowhere inside something, not to the top where the page's title is."""
+        above: nodes.Node | None = node.parent
+        while isinstance(above, nodes.section):
+            above = above.parent
+        if not isinstance(above, nodes.document):
+            return "none"
+        before = 0
+        for each in self.document.findall(lambda each: each is node or isinstance(each, nodes.Text)):
+            if each is node or before > FIRST_PAGE:
+                break
+            before += len(each.astext())
+        return "auto" if before > FIRST_PAGE else "bottom"
+
+    visit_caption = push
 
     def depart_caption(self, node: nodes.caption) -> None:
-        self.caption = self.pop()
+        caption = self.anchors(node) + self.pop()
+        if self.captions:
+            self.captions[-1] = caption
+        else:
+            self.add(f"\n\n#rubric{content(caption)}\n")
 
     visit_legend = push
 
     def depart_legend(self, node: nodes.legend) -> None:
-        self.add(f"\n#legend{content(self.pop())}")
+        legend = self.pop()
+        if self.captions and isinstance(node.parent, nodes.figure):
+            self.captions[-1] += f"\n#legend{content(legend)}"
+        else:
+            self.add(f"\n#legend{content(legend)}")
 
-    def _float(self, kind: str, node: nodes.Element, body: str, more: str = "") -> None:
-        caption = self.caption
-        self.caption = ""
+    def _float(self, kind: str, node: nodes.Element, caption: str, body: str, more: str = "") -> str:
         first = node["ids"][0] if node["ids"] else ""
-        number = self.number(kind, node)
-        called = text(self.config.numfig_format[kind] % number) if number else ""
-        self.add(
-            f"\n\n#numbered({string(kind)}, {content(called)}, {content(caption)}, "
+        return (
+            f"\n\n#numbered({string(kind)}, {content(self.number(kind, node))}, {content(caption)}, "
             f"{self.label(first) if first else 'none'}{more}){content(body)}{self.anchors(node, but=first)}\n"
         )
 
     # -- math ------------------------------------------------------------------------------------
     def visit_math(self, node: nodes.Element) -> None:
         source = node.astext()
-        path, depth = formula.draw(source, self.builder.sources)
-        self.add(f"#formula({string(path)}, {string(source)}, {depth:.3f}pt);")
+        try:
+            path, depth = formula.draw(source, self.builder.sources)
+        except formula.CannotDraw as reason:
+            self.builder.warn_of_formula(source, reason, self.builder.place(self.docname, node))
+            self.add(f"#raw({string(' '.join(source.split()))});")
+        else:
+            self.add(f"#formula({string(path)}, {string(source)}, {depth:.3f}pt);")
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.Element) -> None:
-        source = node.astext()
-        path, _ = formula.draw(source, self.builder.sources)
-        self.add(f"\n\n#formula-block({string(path)}, {string(source)})\n")
+        source = node.astext().strip()
+        number = string(f"({node['number']})" if node.get("number") else "")
+        try:
+            drawn = [formula.draw(line, self.builder.sources)[0] for line in formula.lines(source)]
+        except formula.CannotDraw as reason:
+            self.builder.warn_of_formula(source, reason, self.builder.place(self.docname, node))
+            body = f"#formula-source({string(source)}, number: {number})"
+        else:
+            paths = array([string(path) for path in drawn])
+            body = f"#formula-block({paths}, {string(source)}, number: {number})"
+        self.add(f"\n\n{self.anchors(node)}{body}\n")
         raise nodes.SkipNode
 
     # -- tables ----------------------------------------------------------------------------------
     def visit_table(self, node: nodes.table) -> None:
+        title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+        self.captions.append(self.inside(title.children) if title else "")
+        self.open_tables.append(Table(sizes.column_letters(node)))
+        group = next(child for child in node.children if isinstance(child, nodes.tgroup))
+        columns = [child for child in group.children if isinstance(child, nodes.colspec)]
+        stub = any(column.get("stub") for column in columns)
+        head = any(isinstance(child, nodes.thead) for child in group.children)
+        # where nothing is said of heads, the first cell of a row is what a reader of the rows is told first
+        self.tables.append(stub or not head)
+        widths = array([f"{column.get('colwidth', 1)}fr" for column in columns])
         self.push()
-        widths = [colspec.get("colwidth", 1) for colspec in node.findall(nodes.colspec)]
-        stub = any(colspec.get("stub") for colspec in node.findall(nodes.colspec))
-        self.tables.append(stub)
-        columns = array([f"{width}fr" for width in widths])
-        self.open_table = f"columns: {columns}, stub: {str(stub).lower()}"
-        for title in list(node.findall(nodes.title)):
-            self.push()
-            for child in title.children:
-                child.walkabout(self)
-            self.caption = self.pop()
-            title.parent.remove(title)
+        self.add(f"columns: {widths}, stub: {str(stub).lower()}{'' if head else ', head: false'}, ")
 
     def depart_table(self, node: nodes.table) -> None:
-        cells = self.pop()
-        caption = self.caption
-        table = f"#data-table({self.open_table}, {cells})"
-        low = table_height(node) <= LOW
+        table, caption = f"#data-table({self.pop()})", self.captions.pop()
+        self.open_tables.pop()
+        low = (
+            sizes.table_height(node) <= sizes.LOW and sizes.block_height(node, sizes.LETTERS, sizes.LINE) <= sizes.HIGH
+        )
         if caption:
-            self._float("table", node, table, f", low: {str(low).lower()}")
+            self.add(self._float("table", node, caption, table, f", low: {str(low).lower()}"))
         else:
             whole = f"#block(breakable: false){content(table)}" if low else table
             self.add(f"\n\n{self.anchors(node)}{whole}\n")
 
-    visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = keep
+    visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = depart_row = keep
     visit_colspec = skip
 
     def visit_thead(self, node: nodes.thead) -> None:
-        self.add("table.header(")
+        # a head is repeated on each page, and what is repeated cannot hold links
+        linked = any(node.next_node(kind) for kind in (nodes.reference, nodes.footnote_reference))
+        self.add(f"table.header({'repeat: false, ' if linked else ''}")
 
     def depart_thead(self, node: nodes.thead) -> None:
         self.add("), ")
 
+    def visit_row(self, node: nodes.row) -> None:
+        table = self.open_tables[-1]
+        table.column, table.high = 0, sizes.row_height(node, table.letters) > sizes.HIGH
+
     visit_entry = push
 
     def depart_entry(self, node: nodes.entry) -> None:
-        body = content(self.pop())
-        spans = [
+        body, table = content(self.anchors(node) + self.pop()), self.open_tables[-1]
+        table.column += 1 + node.get("morecols", 0)
+        said = [
             f"{name}: {node[key] + 1}"
             for name, key in (("colspan", "morecols"), ("rowspan", "morerows"))
             if node.get(key)
         ]
-        self.add(f"table.cell({', '.join(spans)}){body}, " if spans else f"{body}, ")
+        said += [f"align: {side} + top" for side in ("center", "right") if f"text-{side}" in node["classes"]]
+        said += ["breakable: true"] if table.high else []
+        self.add(f"table.cell({', '.join(said)}){body}, " if said else f"{body}, ")
+
+    def _longest(self, words: str) -> int:
+        """Return how many letters of ``words`` may stand in a row: in a narrow cell fewer than elsewhere."""
+        if not self.open_tables:
+            return LONGEST
+        table = self.open_tables[-1]
+        fit = int(table.letters[min(table.column, len(table.letters) - 1)])
+        # what is longer than that is no word that could be hyphenated
+        return min(LONGEST, max(fit, 30))
 
 
-for _name in NAMED_ADMONITIONS:
+#: the end of a line within a paragraph
+BREAK = "#linebreak();\n"
+
+for _name in set(admonitionlabels) | {"admonition"}:
     setattr(TypstTranslator, f"visit_{_name}", TypstTranslator.visit_admonition)
     setattr(TypstTranslator, f"depart_{_name}", TypstTranslator.depart_admonition)
-
-
-def table_height(table: nodes.table) -> float:
-    """Return about how high a table will be, in points: enough to tell a low one from a high one."""
-    widths = [colspec.get("colwidth", 1) for colspec in table.findall(nodes.colspec)]
-    height = 0.0
-    for row in table.findall(nodes.row):
-        letters = [LETTERS * width / sum(widths) for width in widths]
-        cells = zip(row.findall(nodes.entry), letters, strict=False)  # fewer cells where some span columns
-        height += ROW + LINE * max((math.ceil(len(cell.astext()) / across) for cell, across in cells), default=0)
-    return height
-
-
-def _length(width: str) -> str:
-    """Return a docutils length as Typst writes it; pixels count as 1/96 inch."""
-    width = str(width).strip()
-    if width.endswith("px") or width.isdigit():
-        return f"{float(width.removesuffix('px')) * 0.75:g}pt"
-    return width
-
-
-def translate(document: nodes.document, builder: TypstPdfBuilder, docname: str) -> TypstTranslator:
-    """Return the translator after it has walked ``document``; its ``stack[0]`` is the markup."""
-    translator = TypstTranslator(document, builder, docname)
-    document.walkabout(translator)
-    return translator

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import io
 import json
 import os
 import re
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from town import Handler, Town
 
 SERVICES = {
     "crossref": "https://api.crossref.org",
@@ -89,11 +92,32 @@ class Work:
         return "\n".join([f"{tag:<4}- {value}" for tag, value in tags] + self.lines) + "\n"
 
 
-class Registry(Handler):
+class Request(NamedTuple):
+    host: str
+    path: str
+    began: float
+    agent: str
+
+
+class Registry(http.server.BaseHTTPRequestHandler):
     """One of the registries: which, its server knows."""
 
-    def play(self, path):
-        home: Registries = self.server.registries
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        town: Town = self.server.town
+        with town.lock:
+            town.log.append(Request(self.headers["Host"], self.path, time.monotonic(), self.headers["User-Agent"]))
+        with contextlib.suppress(ConnectionError):
+            self.play()
+        with town.lock:
+            town.finished[urlsplit(self.path).path] += 1
+
+    def play(self):
+        home: Registries = self.server.town.home
         name = home.names[self.server.server_port]
         with self.server.town.lock:
             plays = home.trouble[name]
@@ -105,6 +129,59 @@ class Registry(Handler):
         if status == 404:
             return self.answer(404, b"Resource not found.", "text/plain")
         return self.answer(200, body.encode(), kind)
+
+    def answer(self, status, body=b"", kind="text/html; charset=utf-8", **headers):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, request, client_address):
+        pass  # a client that hangs up is no news
+
+
+class Town:
+    """Servers that share one log."""
+
+    def __init__(self, home: Registries) -> None:
+        self.home, self.lock = home, threading.Lock()
+        self.log: list[Request] = []
+        self.finished = Counter[str]()
+        self.servers: list[Server] = []
+
+    def serve(self, address: str, tls=None) -> str:
+        """Start one more server; returns its base address."""
+        server = Server((address, 0), Registry)
+        server.town = self
+        if tls:
+            # the handshake is made by the thread of the request, so that a bad one holds nobody up
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self.servers.append(server)
+        return f"http{'s' if tls else ''}://{address}:{server.server_port}"
+
+    def close(self) -> None:
+        for server in self.servers:
+            threading.Thread(target=server.shutdown, daemon=True).start()
+            server.server_close()
+
+    def paths(self) -> Counter[str]:
+        with self.lock:
+            return Counter(request.path for request in self.log)
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 class Run(NamedTuple):
@@ -132,14 +209,13 @@ class Registries:
     """The four registries, what they hold, and a bibliography to audit against them."""
 
     def __init__(self, folder: Path, tls=None) -> None:
-        self.town, self.folder, self.delay = Town(), folder, 0.0
+        self.town, self.folder, self.delay = Town(self), folder, 0.0
         self.in_crossref, self.in_datacite, self.in_pubmed = {}, {}, {}
         self.retractions: list[tuple[str, str]] = [("10.5555/another", "Retraction")]
         self.trouble: defaultdict[str, list] = defaultdict(list)
         self.names, self.services = {}, {}
         for number, (name, usual) in enumerate(SERVICES.items(), 11):
-            base = self.town.serve("127.0.0.1" if tls else f"127.0.0.{number}", tls=tls, handler=Registry)
-            self.town.servers[-1].registries = self
+            base = self.town.serve("127.0.0.1" if tls else f"127.0.0.{number}", tls)
             self.names[self.town.servers[-1].server_port], self.services[usual] = name, base
         self.bib: list[str] = []
         self.accepted = "key,field,ours,theirs,reason,since,ends\n"
@@ -192,14 +268,13 @@ class Registries:
 
     def write(self) -> None:
         """Write the small project that is audited."""
-        settings = self.settings | {"contact": "https://tiny.example/", "services": self.services}
-        inline = ", ".join(f'"{name}" = {json.dumps(value)}' for name, value in settings.items() if name != "services")
-        places = ", ".join(f'"{usual}" = "{other}"' for usual, other in settings["services"].items())
-        lines = ["[tool.primer]", 'bibliography = "works.bib"', 'audit-accepted = "accepted.csv"']
-        lines += [f"audit = {{ {inline}, services = {{ {places} }} }}"]
-        (self.folder / "pyproject.toml").write_text("\n".join(lines) + "\n")
+        settings = {"bibliography": "works.bib", "accepted": "accepted.csv", "contact": "https://tiny.example/"}
+        lines = [f"{name} = {json.dumps(value)}" for name, value in (settings | self.settings).items()]
+        places = [f'"{usual}" = {json.dumps(other)}' for usual, other in self.services.items()]
+        text = "\n".join(["[tool.reference-audit]", *lines, "[tool.reference-audit.services]", *places, ""])
+        (self.folder / "pyproject.toml").write_text(text)
         (self.folder / "works.bib").write_text("\n".join(self.bib), encoding="utf-8")
-        (self.folder / "accepted.csv").write_text(self.accepted)
+        (self.folder / "accepted.csv").write_text(self.accepted, encoding="utf-8")
 
     def names_of(self, request) -> str:
         """Which registry a request was for."""
@@ -208,7 +283,7 @@ class Registries:
     def start(self, **environ) -> subprocess.Popen:
         self.write()
         command = [sys.executable, "-m", "reference_audit", str(self.folder)]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
         return subprocess.Popen(command, env=ENVIRON | environ, **pipes)
 
     def run(self, **environ) -> Run:
@@ -229,7 +304,10 @@ def instead(body: bytes):
 
 
 def drop(handler):
-    handler.play_reset("")
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.close_connection = True
+    handler.wfile = io.BytesIO()
+    handler.connection.close()
 
 
 def silent(handler):
@@ -237,8 +315,25 @@ def silent(handler):
 
 
 def drip(handler):
-    handler.start()
-    handler.drip(b" ")
+    """An answer that never ends, a byte now and then."""
+    handler.close_connection = True
+    handler.send_response(200)
+    handler.end_headers()
+    _drip(handler, b" ")
+
+
+def drip_headers(handler):
+    """Headers that never end."""
+    handler.close_connection = True
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    _drip(handler, b"X-Drip: 1\r\n")
+
+
+def _drip(handler, piece):
+    for _ in range(300):
+        handler.wfile.write(piece)
+        handler.wfile.flush()
+        time.sleep(0.1)
 
 
 def cut_short(handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 import itertools
 import json
 import signal
@@ -16,17 +17,37 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.importorskip("bibaudit", reason="bibaudit is not installed: 'make test' installs it from requirements-audit.txt")
+pytest.importorskip("bibaudit", reason="bibaudit is not installed")
 
 import trustme
-from registries import ENVIRON, Registries, Work, cut_short, drip, drop, instead, run_many, silent, status
-from town import DOIS, closed_port
+from registries import (
+    ENVIRON,
+    Registries,
+    Work,
+    closed_port,
+    cut_short,
+    drip,
+    drip_headers,
+    drop,
+    instead,
+    run_many,
+    silent,
+    status,
+)
 
-from reference_audit import accepted, judge, run
+from reference_audit import accepted, client, judge, run
 from reference_audit.judge import Outcome
 
 SAME, DIFFERS, WRONG, NOT_FOUND = "same", "differs", "wrong work", "not found"
 RETRACTED, NOT_CHECKED = "retracted", "not checked"
+DOIS = (
+    "10/f3vqk4",
+    "10.1016/S0140-6736(05)17709-5",
+    "10.1234/[brackets]-and-(sici)",
+    "10.5555/12345678",
+    "10.5555/hash#question?per%20cent",
+    "10.1007/978-3-030-1_12",
+)
 OTHER = "Painful wounds in elderly horses and the price of straw"
 
 
@@ -54,7 +75,7 @@ def medical(home):
     yield case("same", work(), SAME)
     yield case("doionly", work(pmid=""), SAME)
     yield case("pmidonly", work(), SAME, doi=None)
-    for n, doi in enumerate(sorted(doi for doi in DOIS if "<" not in doi)):
+    for n, doi in enumerate(DOIS):
         yield case(f"oddname{n}", work(doi=doi), SAME)
     held = Work(doi="10.5281/zenodo.1", title="Data of a trial of sleep")
     home.in_datacite[held.doi] = held
@@ -164,7 +185,7 @@ def test_entries_without_a_number_are_not_counted_as_checked(library):
 
 def test_registries_hear_who_asks(library):
     home, _, _ = library
-    assert {request.agent for request in home.town.log} == {"primer-audit/0.1.0 (+https://tiny.example/)"}
+    assert {request.agent for request in home.town.log} == {"reference-audit (+https://tiny.example/)"}
 
 
 def test_second_run_asks_nothing_and_says_the_same(library):
@@ -192,6 +213,7 @@ TROUBLE = {
     "not allowed": ("crossref", [status(403), ...], 3, "no answer from crossref"),
     "silent": ("crossref", [silent, ...], 3, "timeout"),
     "drip": ("pubmed", [drip, ...], 3, "timeout"),
+    "drip of headers": ("pubmed", [drip_headers, ...], 3, "timeout"),
     "drop, then fine": ("crossref", [drop], 0, ""),
     "drop": ("crossref", [drop, ...], 3, "connection dropped"),
     "login page": ("crossref", [instead(b"<h1>Log in</h1>"), ...], 3, "no answer from crossref"),
@@ -369,7 +391,30 @@ def test_differences_are_accepted_until_their_end_and_stale_rows_are_told(tmp_pa
             {"bib": ["@article{doe2020trial,\n  title = {No brace,\n}\n"]},
             "works.bib:1: entry 'doe2020trial' does not end",
         ),
-        ({"settings": {"speed": 1}}, "[tool.primer.audit] of pyproject.toml"),
+        (
+            {"bib": ["@article{doe2020trial,\n  title = {x}\n  year = 2020,\n}\n"]},
+            "works.bib:3: entry 'doe2020trial' cannot be read: ",
+        ),
+        (
+            {"bib": ["@article{a, title={x}}\n\n  @article{A, title={y}}\n"]},
+            "works.bib:3: entry 'A' cannot be read: ",
+        ),
+        (
+            {"accepted": ",".join(accepted.COLUMNS) + "\na,b,c,d,,2026-01-01,2099-01-01\n"},
+            "accepted.csv:2: 'reason' is empty; say why the difference is accepted",
+        ),
+        (
+            {"accepted": ",".join(accepted.COLUMNS) + "\na,b,c\n"},
+            "accepted.csv:2: the row has 3 cells, the header 7",
+        ),
+        ({"accepted": ",".join(accepted.COLUMNS) + '\na,"b\n'}, "accepted.csv:2: the row cannot be read: "),
+        ({"settings": {"interval": "1 s"}}, "interval = '1 s' is of another type than its default"),
+        ({"settings": {"attempts": True}}, "attempts = True is of another type than its default"),
+        ({"services": {"https://api.crossref.org": 1}}, "is of another type than its default"),
+        (
+            {"settings": {"speed": 1}},
+            "[tool.reference-audit] of pyproject.toml: there is no setting 'speed'; the settings are contact, ",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path, change, words):
@@ -384,12 +429,15 @@ def test_what_cannot_be_read_is_named(tmp_path, change, words):
     assert home.town.log == []
 
 
-@pytest.mark.parametrize("text", ["", "[tool.primer]\n"])
+@pytest.mark.parametrize("text", ["", "[tool.reference-audit]\n", "[tool.reference-audit]\nbibliography = 1\n"])
 def test_a_setting_that_is_missing_is_named(tmp_path, text):
     (tmp_path / "pyproject.toml").write_text(text)
     command = [sys.executable, "-m", "reference_audit", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
-    assert (done.returncode, done.stderr) == (2, "[tool.primer] of pyproject.toml lacks 'bibliography'\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "[tool.reference-audit] of pyproject.toml lacks 'bibliography'; write bibliography = \"FILE.bib\"\n",
+    )
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -412,7 +460,7 @@ def test_without_bibaudit_it_says_what_to_install(tmp_path):
     code = "import sys; sys.modules['bibaudit'] = None; from reference_audit.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRON, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith("bibaudit is not installed: run 'make audit'")
+    assert done.stderr.startswith("bibaudit is not installed; install it: pip install")
 
 
 @pytest.mark.parametrize(
@@ -434,3 +482,165 @@ def test_a_doi_that_the_library_cuts_short_is_not_checked_rather_than_wrong():
     (verdict,) = run.audit([reference], asking=None, folder=Path())
     assert verdict.outcome is Outcome.NOT_CHECKED
     assert verdict.missed == ("bibaudit, which cuts a DOI at '<' and '>'",)
+
+
+# -- what registries really answer ----------------------------------------------------------------
+
+
+def test_a_number_that_pubmed_says_it_does_not_hold_is_not_found(tmp_path):
+    """It says so with status 200, among the records of the others, wherever the line stands."""
+    home = Registries(tmp_path)
+    home.cite("gone2020x", Work(pmid="1816848"))
+    home.cite("purdue2016x", home.hold(Work(pmid="27532363")))
+    line = b"id: 1816848 Error occurred: The following PMID is not available: 1816848"
+    record = home.in_pubmed["27532363"].medline().encode()
+    outcomes = []
+    for body in (b"\n" + line + b"\n\n" + record, record + b"\n" + line + b"\n"):
+        home.trouble["pubmed"] = [instead(body)]
+        run = home.run()
+        outcomes.append((run.status, {key: row["outcome"] for key, row in run.entries.items()}))
+        for path in (tmp_path / "_build" / "audit" / "cache").rglob("*.json"):
+            path.unlink()
+    home.town.close()
+    assert outcomes == [(1, {"gone2020x": NOT_FOUND, "purdue2016x": SAME})] * 2
+
+
+class Raw(Work):
+    """A work whose record differs from the usual in some of Crossref's fields."""
+
+    def crossref(self):
+        return {
+            name: value for name, value in (super().crossref() | vars(self)["changes"]).items() if value is not None
+        }
+
+
+def raw(doi, **changes):
+    work = Raw(doi=doi)
+    work.changes = {name.replace("_", "-"): value for name, value in changes.items()}
+    return work
+
+
+#: An entry's fields, what Crossref's record has in place of the usual, the outcome, and words of the findings.
+COMPARED = {
+    "body with and": (
+        {"author": "Doe, Jane and Roe, R. and {Avon and Severn Police}"},
+        {"author": [{"family": "Doe"}, {"family": "Roe", "given": "R."}, {"name": "Avon and Severn Police"}]},
+        SAME,
+        "",
+    ),
+    "another body": (
+        {"author": "{Mood and Anxiety Network}"},
+        {"author": [{"name": "Sleep and Rest Network"}]},
+        "same in part",
+        "collective author",
+    ),
+    "same letters": ({"title": "糖尿病患者的饮食指南"}, {"title": ["糖尿病患者的 饮食指南"]}, SAME, ""),
+    "other letters": ({"title": "糖尿病患者的饮食指南"}, {"title": ["模糊测试技术研究"]}, DIFFERS, "letter by letter"),
+    "other russian": ({"title": "О сне"}, {"title": ["О хлебе"]}, DIFFERS, "О хлебе"),
+    "other journal": ({"journal": "Вестник сна"}, {"container-title": ["Вестник хлеба"]}, DIFFERS, "Вестник хлеба"),
+    "translated": ({"title": "A trial of sleep"}, {"title": ["О хлебе"]}, WRONG, "О хлебе"),
+    "no title": ({}, {"title": None}, "same in part", "not compared: no record holds one"),
+    "no authors": ({}, {"author": None}, "same in part", "not compared: no record holds any"),
+    "no year": ({}, {"issued": None, "published-print": None}, "same in part", "year"),
+    "other script": (
+        {"author": "杨芳"}, {"author": [{"family": "YANG", "given": "Fang"}]}, "same in part", "no Latin letters",
+    ),
+    "spaces at tags": (
+        {"title": "Growth of Candida albicans in the sleep of adults"},
+        {"title": ["Growth of<i>Candida albicans</i>in the sleep of adults"]},
+        SAME,
+        "the spaces lost at tags",
+    ),
+    "footnote mark": (
+        {"title": "Growth in the sleep of adults"},
+        {"title": ["Growth in the sleep of adults<sup>1</sup>"]},
+        SAME,
+        "a footnote",
+    ),
+    "other ending": (
+        {"title": "Growth in the sleep of adults"},
+        {"title": ["Growth in the sleep of adults and mice"]},
+        DIFFERS,
+        "and mice",
+    ),
+    "string": ({"journal": "@lan # { of Sleep}"}, {}, SAME, ""),
+    "doi as an address": ({"doi": "https://doi.org/10.5555%2F{}"}, {}, SAME, ""),
+    "escaped doi": ({"doi": "10.5555/s\\_{}"}, {}, SAME, ""),
+    "biblatex": ({"journal": None, "journaltitle": "Journal of Hay", "year": None, "date": "2020-05"}, {}, DIFFERS,
+                 "Journal of Hay"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    home = Registries(tmp_path_factory.mktemp("compared"))
+    home.bib.append('@string{lan = "Journal"}\n')
+    for number, (name, (ours, theirs, _, _)) in enumerate(COMPARED.items()):
+        doi = f"10.5555/s_{number}" if name == "escaped doi" else f"10.5555/{number}"
+        work = home.hold(raw(doi, **theirs))
+        shown = ours | ({"doi": ours["doi"].format(number)} if "doi" in ours else {})
+        entry = work.entry(f"k{number}", **shown).replace("{@lan # { of Sleep}}", "lan # { of Sleep}")
+        home.bib.append(entry)
+    run = home.run()
+    home.town.close()
+    return run
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_what_could_not_be_compared_never_counts_as_agreeing(compared, name):
+    *_, outcome, words = COMPARED[name]
+    row = compared.entries[f"k{list(COMPARED).index(name)}"]
+    assert row["outcome"] == outcome, row
+    assert words in json.dumps(row["findings"], ensure_ascii=False)
+    assert bool(row["findings"]) is bool(words)
+    assert outcome in compared.out
+
+
+def test_fields_of_biblatex_have_their_line(compared):
+    row = compared.entries[f"k{list(COMPARED).index('biblatex')}"]
+    (finding,) = [made for made in row["findings"] if made["field"] == "journal"]
+    lines = (compared.folder / "works.bib").read_text(encoding="utf-8").split("\n")
+    assert lines[finding["line"] - 1].strip() == "journaltitle = {Journal of Hay},"
+
+
+def test_a_status_is_told_in_words(library):
+    _, run, _ = library
+    (line,) = [line for line in run.err.splitlines() if ": retracted, " in line]
+    assert ": retracted, status: crossref has 'retraction' (" in line
+
+
+def test_a_console_that_lacks_letters_stops_nothing(tmp_path):
+    home = Registries(tmp_path)
+    home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="")), journal="О сне")
+    run = home.run(PYTHONIOENCODING="ascii")
+    home.town.close()
+    assert (run.status, "Traceback" in run.err) == (1, False)
+    assert "О".encode("ascii", "backslashreplace").decode() in run.err
+    assert "О сне" in run.report
+
+
+def test_a_project_without_a_table_of_accepted_differences(tmp_path):
+    home = Registries(tmp_path)
+    home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="11")))
+    home.write()
+    text = (tmp_path / "pyproject.toml").read_text().replace('accepted = "accepted.csv"\n', "")
+    (tmp_path / "pyproject.toml").write_text(text)
+    (tmp_path / "accepted.csv").unlink()
+    command = [sys.executable, "-m", "reference_audit", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
+    home.town.close()
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_but_bibaudit_pybtex_and_requests_is_needed():
+    code = """
+import sys
+for name in ("sphinx", "docutils", "primer", "sphinx_doi_linkcheck", "pybtex_ama"):
+    sys.modules[name] = None
+import reference_audit.__main__, reference_audit.run
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_examples_of_the_docstrings():
+    assert doctest.testmod(client).failed == 0

@@ -25,10 +25,10 @@ class Entry(NamedTuple):
 
 
 def entries(doctree: nodes.document) -> Iterator[Entry]:
-    """Yield the sections whose title is a day such as "30 November 2026"; others have none and are passed."""
+    """Yield the sections whose title ends with a day such as "30 November 2026"; others have none and are passed."""
     for section in doctree.findall(nodes.section):
         title = section.next_node(nodes.title)
-        if title is not None and (day := day_of(title.astext())):
+        if title is not None and (day := day_of(" ".join(title.astext().split()[-3:]))):
             items = tuple(" ".join(item.astext().split()) for item in section.findall(nodes.list_item))
             yield Entry(day, section["ids"][0], items)
 

@@ -1,14 +1,12 @@
 project = "Small book"
 author = "Nobody"
 release = "1"
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "primer.show.status", "primer.show.pdflinks", "primer.show.tables"]
-extensions += ["primer.show.checklists", "sphinx_typst_ua"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_typst_ua"]
 numfig = True
 numfig_secnum_depth = 1
 html_baseurl = "https://example.org/"
 bibtex_bibfiles = ["works.bib"]
 bibtex_default_style = "ama"
-myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
-exclude_patterns = ["bad/*"]
+myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline", "attrs_block"]
 typst_ua_documents = [("book", "small", "index"), ("chapter", "one", "one"), ("handout", "card", "card")]
 typst_ua_bibliography = "works"

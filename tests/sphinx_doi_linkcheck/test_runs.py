@@ -6,14 +6,20 @@ import itertools
 import json
 import os
 import pty
+import re
 import subprocess
+import sys
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
 from tinybook import ENVIRON, TinyBook
 from town import Town, closed_port
+
+import sphinx_doi_linkcheck
 
 
 @pytest.fixture
@@ -206,14 +212,15 @@ def test_a_table_of_exceptions_that_cannot_be_read_is_told_at_its_line(tmp_path,
     if table is not None:
         (tmp_path / "exceptions.csv").write_bytes(table)
     run = book.run()
-    assert run.status == 2
-    assert f"{tmp_path}/{expected}" in run.err
-    assert run.err.count("exceptions.csv") == 1
+    assert run.status == 1
+    assert run.err.startswith(f"ERROR: {tmp_path}/{expected}")
+    assert run.err.count("\n") == 1
 
 
 def test_a_source_that_is_missing_is_named_before_anything_is_asked(tmp_path, town):
     run = TinyBook(tmp_path, [f"{town.serve()}/ok"], doi_linkcheck_sources=["gone.bib"]).run()
-    assert run.status == 2
+    assert run.status == 1
+    assert run.err.count("\n") == 1
     assert f"{tmp_path}/gone.bib: No such file or directory; put it there, or fix 'doi_linkcheck_sources'" in run.err
     assert town.log == []
 
@@ -225,3 +232,59 @@ def test_make_hands_the_status_on():
     )
     assert done.returncode == 2
     assert "Error 3" in done.stderr
+
+
+README = (Path(sphinx_doi_linkcheck.__file__).parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_manual_runs(tmp_path):
+    (conf,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "conf.py").write_text(conf)
+    (tmp_path / "docs" / "index.rst").write_text("Links\n=====\n\n`one <index.rst>`__\n")
+    command = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)[0].split()
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *command[1:]], cwd=tmp_path, env=ENVIRON, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 links: 1 alive" in (tmp_path / "_build/linkcheck/report.md").read_text()
+
+
+def test_the_manual_names_each_setting_and_no_other():
+    registered = set()
+    app = SimpleNamespace(
+        setup_extension=lambda *_: None,
+        add_builder=lambda *_, **__: None,
+        add_config_value=lambda name, *_, **__: registered.add(name),
+        connect=lambda *_: None,
+    )
+    sphinx_doi_linkcheck.setup(app)
+    assert set(re.findall(r"`(doi_linkcheck_\w+)`", README)) == registered
+
+
+def test_a_network_that_lets_few_hosts_through_is_told(tmp_path, town):
+    links = [f"{town.serve(name='index.example')}/ok", *(f"http://a{n}.invalid/" for n in range(5))]
+    run = TinyBook(tmp_path, links, linkcheck_workers=1).run("-q")
+    assert run.status == 3
+    text = "The network lets few hosts through: 5 of 6 links were not checked, and nothing is known of them.\n"
+    assert run.err == text
+
+
+def test_a_warning_of_the_build_fails_a_check_without_broken_links(tmp_path, town):
+    book = TinyBook(tmp_path, [f"{town.serve()}/ok"])
+    (tmp_path / "source" / "index.md").write_text("# Links\n\n[x](#nowhere)\n")
+    assert book.run().status == 1
+
+
+def test_a_link_that_an_extension_left_as_a_path_is_checked(tmp_path):
+    book = TinyBook(tmp_path, ["index.md"])
+    with (tmp_path / "conf.py").open("a") as conf:
+        conf.write(
+            "import pathlib\nfrom docutils import nodes\n"
+            "def leave(app, doctree):\n"
+            "    for node in doctree.findall(nodes.reference): node['refuri'] = pathlib.PurePosixPath(node['refuri'])\n"
+            "def setup(app): app.connect('doctree-read', leave)\n"
+        )
+    run = book.run()
+    assert (run.status, run.err) == (0, "")
+    assert run.links["index.md"]["outcome"] == "alive"

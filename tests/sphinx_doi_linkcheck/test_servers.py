@@ -17,6 +17,32 @@ ALIVE, MOVED, BROKEN, DOUBTFUL = "alive", "moved", "broken", "doubtful"
 #: What the server plays, the outcome, and words of the reason.
 CASES = [
     ("{web}/ok", ALIVE, ""),
+    ("{named}/ok", ALIVE, ""),
+    ("http://nowhere.invalid/", BROKEN, "the host name does not exist"),
+    ("{web}/encoded#standard-input%2Foutput", ALIVE, ""),
+    ("{web}/encoded#standard-input/output", BROKEN, "no anchor"),
+    ("{web}/named#old", ALIVE, ""),
+    ("{web}/named#description", BROKEN, "no anchor"),
+    ("{web}/found#here:~:text=x", ALIVE, ""),
+    ("{web}/found#:~:text=x", ALIVE, ""),
+    ("{web}/found#Top", ALIVE, ""),
+    ("{web}/found#/route", ALIVE, ""),
+    ("{web}/gh#usage", ALIVE, ""),
+    ("{web}/gh#installation", BROKEN, "no anchor"),
+    ("{web}/anubis", DOUBTFUL, "turns robots away (Anubis)"),
+    ("{web}/anubis#here", DOUBTFUL, "turns robots away (Anubis)"),
+    ("{web}/challenge-title#here", DOUBTFUL, "turns robots away (Just a moment...)"),
+    ("{web}/challenge-header", DOUBTFUL, "turns robots away (Cloudflare)"),
+    ("{web}/about-walls", ALIVE, ""),
+    ("{web}/about-walls#here", ALIVE, ""),
+    ("{web}/status/202", DOUBTFUL, "turns robots away (202)"),
+    ("{web}/cafe/caf%C3%A9/naïve", ALIVE, ""),
+    ("{web}/cafe?title=é&action&a+b;c=d", ALIVE, ""),
+    ("{web}/moved-to-section#old", MOVED, ""),
+    ("{web}/moved-with-space", MOVED, ""),
+    ("{web}/moved-endlessly", MOVED, ""),
+    ("{web}/gone-to-start", DOUBTFUL, "leads to its start page"),
+    ("{web}/to-nonsense", BROKEN, "not a valid address: the server leads to http://[oops/"),
     ("{web}/found#here", ALIVE, ""),
     ("{web}/found#missing", BROKEN, "the page has no anchor 'missing'"),
     ("{web}/moved", MOVED, ""),
@@ -66,6 +92,14 @@ CASES = [
     ("{misnamed}/ok", DOUBTFUL, "TLS failure"),
     *((f"https://doi.org/{quote(doi, safe='/<>[]();:')}", ALIVE, "") for doi in sorted(DOIS)),
     ("https://dx.doi.org/10.5555/12345678", ALIVE, ""),
+    ("https://doi.org/10/f3vqk4", ALIVE, ""),
+    ("https://doi.org/10.5555%2F12345678", ALIVE, ""),
+    ("https://doi.org/doi:10.5555/12345678", ALIVE, ""),
+    ("https://doi.org:443/10.5555/12345678", ALIVE, ""),
+    ("https://hdl.handle.net/10.5555/12345678", ALIVE, ""),
+    ("https://doi.org/10.5555/12345678?x=1#sec", ALIVE, ""),
+    ("doi:10.5555/12345678", ALIVE, ""),
+    ("https://doi.org/10.5555/no-values", DOUBTFUL, "registered, but leads to no address"),
     ("https://doi.org/10.5555/invented", BROKEN, "the DOI is not registered"),
     ("https://doi.org/10.5555/service-down", DOUBTFUL, "the DOI service is down"),
     ("https://doi.org/10.5555/captive-portal", DOUBTFUL, "the DOI service is down"),
@@ -73,6 +107,7 @@ CASES = [
     ("https://doi.org/10.5555/odd-code", DOUBTFUL, "the DOI service is down"),
     ("https://pubmed.ncbi.nlm.nih.gov/11/", ALIVE, ""),
     ("https://pubmed.ncbi.nlm.nih.gov/22", ALIVE, ""),
+    ("https://pubmed.gov/22?dopt=Abstract", ALIVE, ""),
     ("https://www.ncbi.nlm.nih.gov/pubmed/33", ALIVE, ""),
     ("https://pubmed.ncbi.nlm.nih.gov/99999999/", BROKEN, "PubMed does not know this PMID"),
     ("{web}/status/404?ignored", "ignored", "the server is being fixed"),
@@ -83,9 +118,12 @@ CASES = [
     ("{web}/status/404?setting", "ignored", "linkcheck_ignore"),
     ("{web}/to-ignored", ALIVE, ""),
     ("{web}/moved?allowed", ALIVE, "allowed redirect to"),
-    ("ftp://127.0.0.1/x", "ignored", "only http and https are checked"),
-    ("//127.0.0.1/x", "ignored", "only http and https are checked"),
+    ("own%20file.txt?x#y", ALIVE, ""),
+    ("ftp://127.0.0.1/x", "ignored", "only http, https and doi are checked"),
+    ("//127.0.0.1/x", "ignored", "only http, https and doi are checked"),
 ]
+#: each link of the book stands on a line of its own, with an empty one behind it
+MOVED_LINE = 3 + 2 * [case[0] for case in CASES].index("{web}/moved")
 
 
 def tls(*names):
@@ -102,6 +140,7 @@ def played(tmp_path_factory):
     good, authority = tls("127.0.0.1")
     bad_name, other = tls("another.example")
     bases = {name: town.serve() for name in ("web", "patient1", "patient2", "patient3", "patient4", "doi", "pmid")}
+    bases["named"] = town.serve(name="web.example")
     bases |= {
         "secure": town.serve(tls=good),
         "stranger": town.serve(tls=tls("127.0.0.1")[0]),
@@ -136,6 +175,7 @@ def played(tmp_path_factory):
         linkcheck_allowed_redirects={r".*[?]allowed$": r".*/found$"},
         tls_cacerts=trusted,
     )
+    (folder / "book" / "source" / "own file.txt").write_text("x")
     page = f"---\norphan: true\n---\n\n# Apart\n\n[link](<{bases['web']}/status/404?apart>)\n"
     (folder / "book" / "source" / "apart.md").write_text(page)
     began = time.monotonic()
@@ -148,8 +188,11 @@ def played(tmp_path_factory):
 
 def uri(run, address):
     """The address as the builder knows it: MyST percent-encodes what is unusual."""
-    (found,) = [row for name, row in run.links.items() if name == address or unquote(name) == unquote(address)]
-    return found
+    same = [name for name in run.links if name == address] or [
+        name for name in run.links if unquote(name) == unquote(address)
+    ]
+    (found,) = same
+    return run.links[found]
 
 
 @pytest.mark.parametrize(("address", "outcome", "reason"), CASES, ids=[case[0] for case in CASES])
@@ -169,7 +212,13 @@ def test_pages_that_the_setting_names_are_passed_over(played):
 
 def test_moved_says_where_to(played):
     _, bases, _, run = played
-    for path, target in {"/moved": "/found", "/moved-twice": "/found", "/moved#here": "/found#here"}.items():
+    for path, target in {
+        "/moved": "/found",
+        "/moved-twice": "/found",
+        "/moved#here": "/found#here",
+        "/moved-to-section#old": "/found#here",
+        "/moved-with-space": "/a%20b",
+    }.items():
         assert uri(run, bases["web"] + path)["target"] == bases["web"] + target
 
 
@@ -184,7 +233,7 @@ def test_broken_links_fail_and_are_told(played):
 def test_what_does_not_fail_is_told_on_standard_output(played):
     _, bases, _, run = played
     web = bases["web"]
-    assert f"index.md:9: moved: {web}/moved; write {web}/found" in run.out
+    assert f"index.md:{MOVED_LINE}: moved: {web}/moved; write {web}/found" in run.out
     assert f": doubtful: {web}/status/500 (the server fails (500)); open it in a browser; it fails from" in run.out
 
 
@@ -192,7 +241,7 @@ def test_report_is_a_table_by_outcome_with_what_to_do(played):
     _, bases, _, run = played
     titles = [line for line in run.report.splitlines() if line.startswith("## ")]
     assert [title.split()[1].strip(":") for title in titles] == ["Broken", "Doubtful", "Moved", "Ignored", "Alive"]
-    assert f"| <{bases['web']}/moved> | index.md:9 | moved | write {bases['web']}/found |" in run.report
+    assert f"| <{bases['web']}/moved> | index.md:{MOVED_LINE} | moved | write {bases['web']}/found |" in run.report
     assert "| works.bib:4 | the DOI is not registered | look the work up again: the number is wrong |" in run.report
 
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from sphinx_doi_linkcheck import address, exceptions, outcome
-from sphinx_doi_linkcheck.builder import user_agent
+from sphinx_doi_linkcheck.builder import plan_of, user_agent
 from sphinx_doi_linkcheck.cache import Cache, jitter, lifetime
 from sphinx_doi_linkcheck.outcome import (
     Answer,
@@ -25,6 +25,7 @@ from sphinx_doi_linkcheck.outcome import (
     pause,
     settle,
 )
+from sphinx_doi_linkcheck.walls import wall
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -39,12 +40,30 @@ def test_examples_in_docstrings(module):
 @pytest.mark.parametrize(
     ("link", "doi", "pmid"),
     [
+        ("https://doi.org/10.1000%2Fa", "10.1000/a", None),
+        ("HTTPS://DOI.ORG/10.1000/A", "10.1000/A", None),
+        ("https://doi.org/https://doi.org/10.1000/a", "10.1000/a", None),
+        ("https://doi.org//10.1000/a", "10.1000/a", None),
+        ("https://doi.org/urn:doi:10.1000/a", "10.1000/a", None),
+        ("info:doi/10.1000/a", "10.1000/a", None),
+        ("https://dx.doi.org:443/DOI:10.1000/a%23b#c", "10.1000/a#b", None),
+        ("https://hdl.handle.net/10.1000/a?noredirect", "10.1000/a", None),
+        ("https://hdl.handle.net/2027/a", None, None),
+        ("doi:10/f3vqk4", "10/f3vqk4", None),
+        ("https://doi.org/10/", None, None),
+        ("https://www.doi.org/the-identifier/resources/handbook", None, None),
+        ("https://notdoi.org/10.1000/a", None, None),
+        ("https://doi.org.evil.example/10.1000/a", None, None),
+        ("10.1000/a", None, None),
+        ("https://www.pubmed.gov/012", None, "12"),
+        ("https://pubmed.ncbi.nlm.nih.gov/pubmed/12?dopt=x", None, "12"),
+        ("https://pubmed.ncbi.nlm.nih.gov/12/citedby", None, None),
         ("https://doi.org/10.1000/a%3Cb", "10.1000/a<b", None),
         ("https://doi.org/", None, None),
         ("https://doi.org/the-identifier/", None, None),
         ("https://example.org/10.1000/1", None, None),
         ("https://pubmed.ncbi.nlm.nih.gov/12/", None, "12"),
-        ("https://pubmed.ncbi.nlm.nih.gov/12/#abstract", None, None),
+        ("https://pubmed.ncbi.nlm.nih.gov/12/#abstract", None, "12"),
         ("https://pubmed.ncbi.nlm.nih.gov/?term=12", None, None),
     ],
 )
@@ -67,6 +86,75 @@ def test_a_name_that_does_not_exist_is_broken_only_where_there_is_a_network():
     assert settle(verdict, network=False).outcome is Outcome.NOT_CHECKED
     refused = judge_page(Answer(failure=Failure.UNREACHABLE), "http://nowhere.example")
     assert settle(refused, network=True).outcome is Outcome.DOUBTFUL
+
+
+def test_an_anchor_that_a_forge_may_set_by_script_is_doubtful():
+    page = "https://github.com/a/b"
+    assert judge_page(Answer(200, anchor=False), page, "issue-1").outcome is Outcome.DOUBTFUL
+    assert judge_page(Answer(200, anchor=False), "https://gitlab.example.org/a", "x").outcome is Outcome.DOUBTFUL
+    assert judge_page(Answer(200, anchor=False), "https://notgithub.com/a", "x").outcome is Outcome.BROKEN
+    # the host that answered counts, not the one that was asked
+    moved = Answer(200, anchor=False, redirects=((301, page),))
+    assert judge_page(moved, "https://example.org/a", "x").outcome is Outcome.DOUBTFUL
+    # lines of code have no anchor in the page as it is sent
+    assert address.fragment_of(f"{page}/blob/main/x.py#L10-L20") == ""
+    assert address.fragment_of("https://example.org/x#L10") == "L10"
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "expected"),
+    [
+        ("http://a.org/old/page", "https://www.a.org/", Outcome.DOUBTFUL),
+        ("http://a.org/", "https://www.a.org/", Outcome.MOVED),
+        ("http://a.org/docs/", "https://docs.a.org/", Outcome.MOVED),
+        ("http://a.org/old", "http://a.org/?page=7", Outcome.MOVED),
+    ],
+)
+def test_a_page_that_leads_to_the_start_of_its_host_is_doubtful(page, target, expected):
+    assert judge_page(Answer(200, redirects=((301, target),)), page).outcome is expected
+
+
+WALLS = {
+    b"<html><script>window._cf_chl_opt={}</script>": "Cloudflare",
+    b"<script>window.gokuProps = {}</script>": "AWS WAF",
+    b"<p>Request unsuccessful. Incapsula incident ID: 1-2": "Imperva",
+    b"<title>\n Client  Challenge </title>": "Client Challenge",
+    "<title>Making sure you’re not a bot!</title>".encode(): "Making sure you're not a bot!",
+    # what a service puts into pages that it lets through, and pages about robots
+    b"<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>": "",
+    b"<title>Patients are not a bot's equals</title>": "",
+    b"": "",
+}
+
+
+@pytest.mark.parametrize(("start", "sign"), WALLS.items())
+def test_signs_of_a_robot_wall(start, sign):
+    assert wall("https://example.org/", {}, start) == sign
+
+
+def test_a_robot_wall_is_known_by_its_headers_and_by_its_address():
+    assert wall("https://example.org/", {"x-amzn-waf-action": "challenge"}, b"") == "AWS WAF"
+    assert wall("https://validate.perfdrive.com/x", {}, b"") == "its address"
+
+
+@pytest.mark.parametrize(
+    ("agent", "tool"), [("A-book/1.0 (x) Sphinx/9", "A-book"), ("A-book (link check) Sphinx/9", "A-book")]
+)
+def test_the_tool_that_ncbi_is_told_is_one_name(agent, tool):
+    """Without a version the name once ran on to the slash of an address."""
+    settings = dict.fromkeys(("linkcheck_ignore", "linkcheck_anchors_ignore", "linkcheck_anchors_ignore_for_url"), ())
+    config = ConfigOf(user_agent=agent, linkcheck_auth=(), **settings)
+    assert plan_of(config).tool == tool
+
+
+class ConfigOf(SimpleNamespace):
+    """Settings by both ways to read them; what is not given is 1."""
+
+    def __getitem__(self, name):
+        return getattr(self, name)
+
+    def __getattr__(self, name):
+        return 1
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,26 @@ QUICK = {
     "doi_linkcheck_body_limit": 128 * 1024,
 }
 #: Writes the most memory that the build held, in kB. What wait4 tells would hold that of the parent as well.
-PEAK = """
+PEAK = r"""
 import atexit, pathlib, re, resource
 def _peak():
     status = pathlib.Path("/proc/self/status")
-    found = re.search("VmHWM:\\s*([0-9]+)", status.read_text()) if status.exists() else None
+    found = re.search(r"VmHWM:\s*([0-9]+)", status.read_text()) if status.exists() else None
     peak = int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     pathlib.Path(__file__).with_name("peak").write_text(str(peak))
 atexit.register(_peak)
+"""
+#: Names of the internet lead to this machine: ".example" is found, nothing else is.
+NAMES = """
+import socket
+_look_up = socket.getaddrinfo
+def _found(host, *more, **named):
+    if host.endswith(".example"):
+        host = "127.0.0.1"
+    elif host.endswith(".invalid"):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    return _look_up(host, *more, **named)
+socket.getaddrinfo = _found
 """
 #: Sphinx by itself stops where the locale is not installed.
 ENVIRON = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")} | {"LC_ALL": "C"}
@@ -61,13 +73,15 @@ class TinyBook:
         values = {"project": "Tiny: a book", "release": "1.2", "html_baseurl": "https://tiny.example/", **QUICK}
         values |= settings
         conf = ["extensions = ['myst_parser', 'sphinx_doi_linkcheck']", *(f"{k} = {v!r}" for k, v in values.items())]
-        conf.append(PEAK)
+        conf += [PEAK, NAMES]
         (folder / "source").mkdir(exist_ok=True)
-        (folder / "conf.py").write_text("\n".join(conf) + "\n")
+        text = "\n".join(conf) + "\n"
+        compile(text, "conf.py", "exec")  # what Python warns of here, it would tell on standard error of each run
+        (folder / "conf.py").write_text(text)
         lines = ["# Links", ""]
         for link in links:
             escaped = link.replace("<", "\\<").replace(">", "\\>")
-            if "://" in link:
+            if link.startswith(("http:", "https:", "ftp:")):
                 lines += [f"[link](<{escaped}>)", ""]
             else:  # MyST would resolve it itself
                 lines += ["```{eval-rst}", f"`link <{link}>`__", "```", ""]

@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from typing import ClassVar, NamedTuple
 
 DOIS = {
+    "10/f3vqk4",
     "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
     "10.1016/S0140-6736(05)17709-5",
     "10.1175/1520-0442(1999)012<1990:TCBSTA>2.0.CO;2",
@@ -50,6 +51,16 @@ def _bomb() -> bytes:
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     pages: ClassVar = {
+        "/encoded": ("text/html", b"<h2 id='standard-input%2Foutput'>x</h2>"),
+        "/named": ("text/html", b"<a name='old'></a><meta name='description'><form id='top-form'></form>"),
+        "/gh": ("text/html", b"<article><h1 id='user-content-usage'>Usage</h1><a href='#usage'>#</a></article>"),
+        "/anubis": (
+            "text/html",
+            b"<!doctype html><title>Making sure you&#39;re not a bot!</title>"
+            b'<script src="/.within.website/x/cmd/anubis/static/js/main.mjs"></script>',
+        ),
+        "/challenge-title": ("text/html", b"<title lang=en>Just a moment...</title><noscript>x</noscript>"),
+        "/about-walls": ("text/html", b"<title>How not to be taken for a robot</title><h1 id='here'>Captchas</h1>"),
         "/found": ("text/html; charset=utf-8", b"<h1 id='here'>x</h1>"),
         "/plain": ("application/octet-stream", b"\x00\x01"),
         "/paper.pdf": ("application/pdf", b"%PDF-1.7"),
@@ -136,6 +147,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.play_endless(quoted)
         if doi == "10.5555/captive-portal":
             return self.answer(200, b"<h1>Log in</h1>")
+        if doi == "10.5555/no-values":
+            return self.answer(200, json.dumps({"responseCode": 200, "handle": doi}).encode(), "application/json")
         if doi == "10.5555/odd-code":
             return self.answer(200, json.dumps({"responseCode": 2, "handle": doi}).encode(), "application/json")
         code = 1 if doi in DOIS else 100
@@ -150,6 +163,33 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(503)
         result = {pmid: {"uid": pmid} if pmid in PMIDS else {"uid": pmid, "error": "cannot get"} for pmid in pmids}
         return self.answer(200, json.dumps({"result": {"uids": pmids, **result}}).encode(), "application/json")
+
+    def play_challenge_header(self, path):
+        self.answer(200, b"<title>x</title>", cf_mitigated="challenge")
+
+    def play_cafe(self, path):
+        """Only this spelling is known, whatever a client makes of it."""
+        self.answer(200 if self.path in {"/cafe/caf%C3%A9/na%C3%AFve", "/cafe?title=%C3%A9&action&a+b;c=d"} else 404)
+
+    def play_moved_to_section(self, path):
+        self.answer(301, Location="/found#here")
+
+    def play_moved_with_space(self, path):
+        self.answer(301, Location="/a b")
+
+    def play_gone_to_start(self, path):
+        self.answer(301, Location="/")
+
+    def play_moved_endlessly(self, path):
+        self.send_response(301)
+        self.send_header("Location", "/found")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        self.drip(b"<p>")
+
+    def play_to_nonsense(self, path):
+        self.answer(301, Location="http://[oops/")
 
     def play_moved(self, path):
         self.answer(301, Location="/found")
@@ -179,7 +219,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(301, Location="ftp://127.0.0.1/x")
 
     def play_flaky(self, path):
-        self.answer(500 if self.times(path) < 2 else 200)
+        self.answer(500 if self.times(path) < 1 else 200)
 
     def play_later_seconds(self, path):
         if self.times(path):
@@ -210,6 +250,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.wfile.write(b"HTTP/1.1 200 OK\r\n")
         self.drip(b"X-Drip: 1\r\n")
+
+    def play_stalled(self, path):
+        """Some headers, then nothing."""
+        self.close_connection = True
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(6):
+            time.sleep(0.1)
+            self.wfile.write(b"X-Drip: 1\r\n")
+        time.sleep(5)
 
     def play_slow_body(self, path):
         self.start()
@@ -276,8 +325,8 @@ class Town:
         self.servers: list[Server] = []
         self.hub = ""
 
-    def serve(self, address="127.0.0.1", tls=None, handler=Handler) -> str:
-        """Start one more server; returns its base address."""
+    def serve(self, address="127.0.0.1", tls=None, handler=Handler, name="") -> str:
+        """Start one more server; returns its base address, with a name of the internet if one is given."""
         server = Server((address, 0), handler)
         server.town = self
         if tls:
@@ -285,7 +334,7 @@ class Town:
             server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         self.servers.append(server)
-        return f"http{'s' if tls else ''}://{address}:{server.server_port}"
+        return f"http{'s' if tls else ''}://{name or address}:{server.server_port}"
 
     def close(self) -> None:
         for server in self.servers:

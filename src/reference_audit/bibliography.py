@@ -1,0 +1,154 @@
+"""Reads a BibTeX file into bibaudit's references, each with the lines that it and its fields stand on.
+
+pybtex parses, entry by entry, so that a broken entry is named with its line and key. bibaudit's own reader is not used:
+it splits names at an "and" in braces, keeps escapes in DOIs, and reads two fields without a comma between them as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from urllib.parse import unquote
+
+import pybtex.errors
+from bibaudit import Name, Reference
+from bibaudit.names import parse_name_list
+from bibaudit.normalize import clean, extract_dois, normalize_kind, normalize_pmid, parse_year
+from pybtex.bibtex.utils import split_name_list
+from pybtex.database.input.bibtex import Parser
+from pybtex.scanner import PrematureEOF, PybtexSyntaxError
+
+from reference_audit.files import Unreadable, read_text
+from reference_audit.report import Place
+
+_START = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]*)", re.MULTILINE)
+_FIELD = re.compile(r"(?:^|[,{(}\"])\s*(\w+)\s*=\s*[{\"\w]")
+_ALIASES = {"journaltitle": "journal", "booktitle": "journal", "date": "year", "eprint": "pmid"}
+_RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+
+
+def read(path: Path, shown: str) -> tuple[list[Reference], dict[str, Place]]:
+    """Return the references of a file in its order, and the place of each by key; ``shown`` is the path to print.
+
+    Raises :class:`Unreadable`, which names each entry that cannot be read.
+    """
+    text = read_text(path, shown)
+    parser, problems = Parser(person_fields=()), []
+    references: list[Reference] = []
+    places: dict[str, Place] = {}
+    starts = list(_START.finditer(text))
+    for match, following in zip_longest(starts, starts[1:]):
+        chunk = text[match.start() : following.start() if following else len(text)]
+        line = text.count("\n", 0, match.start()) + 1
+        try:
+            with pybtex.errors.capture() as caught:
+                parser.parse_string(chunk)  # one parser for all, which remembers each @string
+        except PybtexSyntaxError as error:
+            caught = [error]
+        if caught:  # the first tells the cause, the others follow from it
+            problems.append(f"{shown}:{_problem(line, match[2], caught[0])}")
+            continue
+        for key in list(parser.data.entries)[len(references) :] if not problems else ():
+            entry = parser.data.entries[key]
+            fields = {name.lower(): str(value) for name, value in entry.fields.items()}
+            own = line + chunk.count("\n", 0, chunk.find(key))
+            references.append(_reference(key, f"{shown}:{own}", entry.type, fields))
+            places[key] = Place(shown, own, _lines(chunk.split("\n")[own - line :], own))
+    if problems:
+        raise Unreadable("\n".join(problems))
+    return references, places
+
+
+def _problem(line: int, key: str, error: Exception) -> str:
+    if isinstance(error, PrematureEOF):
+        return f"{line}: entry {key!r} does not end; close each brace that it opens"
+    what = re.sub(r"^syntax error in line \d+: ", "", str(error))
+    place = line + (getattr(error, "lineno", None) or 1) - 1
+    return f"{place}: entry {key!r} cannot be read: {what}; write each key once, and each field as 'name = {{value}},'"
+
+
+def _lines(lines: Sequence[str], first: int) -> Mapping[str, int]:
+    """Return the line of each field, by its name and by the name that findings give it."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(lines, first):
+        for name in _FIELD.findall(line):
+            found.setdefault(name.lower(), number)
+    for name, alias in _ALIASES.items():
+        if name in found:
+            found.setdefault(alias, found[name])
+    return found
+
+
+def _reference(key: str, place: str, kind: str, fields: Mapping[str, str]) -> Reference:
+    def text(*names: str) -> str | None:
+        return next((clean(fields[name]) for name in names if fields.get(name)), None)
+
+    creators = fields.get("author", "").strip()
+    edited = not creators and bool(fields.get("editor", "").strip())
+    return Reference(
+        key=key,
+        locator=place,
+        kind=normalize_kind(kind),
+        doi=_doi(fields),
+        pmid=_pmid(fields),
+        title=text("title"),
+        authors=_names(fields["editor"] if edited else creators),
+        year=parse_year(fields.get("year")) or parse_year(fields.get("date")),
+        container=text("journal", "journaltitle", "booktitle"),
+        volume=text("volume"),
+        issue=text("number", "issue"),
+        pages=text("pages"),
+        publisher=text("publisher"),
+        raw=dict(fields) | ({"creator_role": "editor"} if edited else {}),
+    )
+
+
+def _names(field: str) -> list[Name]:
+    names: list[Name] = []
+    for name in split_name_list(field):
+        # a name in braces is one body, whatever words it holds
+        names += [Name(literal=clean(name), collective=True)] if _braced(name) else parse_name_list(name)
+    return names
+
+
+def _braced(name: str) -> bool:
+    depth = 0
+    for number, letter in enumerate(name, 1):
+        depth += (letter == "{") - (letter == "}")
+        if depth == 0:
+            return number == len(name) and len(name) > 1
+    return False
+
+
+def _doi(fields: Mapping[str, str]) -> str | None:
+    """Return the DOI of 'doi', else that of a 'url' that leads to it."""
+    doi = _unescaped(fields.get("doi", "")).strip("{} ")
+    url = _unescaped(fields.get("url", ""))
+    if not doi and _RESOLVER.match(url):
+        doi = url
+    if _RESOLVER.match(doi):
+        doi = unquote(_RESOLVER.sub("", doi))
+    if cut_short(doi):
+        return doi
+    found: list[str] = extract_dois(doi)
+    return found[0] if found else None
+
+
+def cut_short(doi: str) -> bool:
+    """Return whether bibaudit would cut a DOI short, at the angle brackets that old ones have."""
+    return "<" in doi or ">" in doi
+
+
+def _pmid(fields: Mapping[str, str]) -> str | None:
+    kind = (fields.get("eprinttype") or fields.get("archiveprefix") or "").strip().lower()
+    eprint = fields.get("eprint") if kind in {"pubmed", "pmid"} else None
+    pmid: str | None = normalize_pmid(fields.get("pmid")) or normalize_pmid(eprint)
+    return pmid
+
+
+def _unescaped(address: str) -> str:
+    r"""Return an address without the escapes of exporters: ``\_``, ``{\_}``, ``{\textless}``."""
+    address = re.sub(r"\{?\\text(less|greater)\s*(?:\{\})?\}?", lambda m: "<" if m[1] == "less" else ">", address)
+    return re.sub(r"\{\\([_%&#$])\}|\\([_%&#${}])", lambda m: m[1] or m[2], address).strip()
