@@ -182,7 +182,6 @@ docs = "docs"
 bibliography = "references.bib"
 red-flags = "docs/data/red-flags.toml"
 ledgers = "docs/data/datapackage.json"
-audit-accepted = "docs/data/audit-accepted.csv"
 words = { default = 40 }
 claims = { C0 = 1 }
 questions = { 1 = 1 }

@@ -217,10 +217,14 @@
     const alike = (text) => {
       const words = asked(text).map(fold);
       const also = words.flatMap((word) => others.get(word) || []).filter((phrase) => tokens(phrase).length === 1);
-      return new Set([...words, ...also.map(fold)].map(stem));
+      return { words: new Set(words.map(stem)), also: new Set(also.map(fold).map(stem)) };
     };
     const ways = answers.flatMap((answer) =>
-      [answer.question, ...answer.also].map((text) => ({ answer, words: alike(text) })));
+      [answer.question, ...answer.also].map((text) => ({ answer, ...alike(text) })));
+    /* a word of a question is no misspelling, though no page has it */
+    for (const { question, also } of answers) {
+      for (const token of tokens([question, ...also].join(" "))) note(fold(token), token);
+    }
     const uses = new Map();
     for (const { words } of ways) for (const word of words) uses.set(word, (uses.get(word) || 0) + 1);
     const worth = (word) => Math.log(1 + ways.length / (uses.get(word) || 0.5));
@@ -229,8 +233,8 @@
     const answered = (words) => {
       const wanted = [...new Set(words.map(stem))];
       const best = new Map();
-      for (const { answer, words: way } of ways) {
-        const shared = sum(wanted.filter((word) => way.has(word)));
+      for (const { answer, words: way, also } of ways) {
+        const shared = sum(wanted.filter((word) => way.has(word) || also.has(word)));
         const score = (2 * shared) / (sum(wanted) + sum([...way]));
         if (score > (best.get(answer) || 0)) best.set(answer, score);
       }
