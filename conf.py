@@ -197,7 +197,15 @@ regimen_drug = "ketamine"
 # -- primer.show.status -------------------------------------------------------------------------------
 status_unreviewed = "Not yet reviewed by a clinician"
 status_legend = "Small letters: A the source's own text, B restated, P practice on which two sources agree."
-status_urgent = ["bedside/", "appendix/answers"]
+status_urgent = [
+    "bedside/",
+    "appendix/answers",
+    "handouts/clinician-card",
+    "handouts/intubation-card",
+    "handouts/depression-card",
+    "handouts/laryngospasm-drill",
+    "handouts/emergence-card",
+]
 status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
@@ -250,6 +258,7 @@ typst_ua_notice = (
 typst_ua_start_page = False  # the site's start page is a menu; the book has its contents
 typst_ua_explain_abbreviations = False  # they are the classes of evidence, which the pages explain
 typst_ua_small_classes = ["page-status"]
+typst_ua_handout_without = ["ledger-source"]  # the name of a file to download
 typst_ua_boxes = {
     "key-points": ("#e9f4f6", "#155e75"),
     "plain-words": ("#f3f1e7", "#7a6a1f"),

@@ -29,6 +29,7 @@ SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_bibliography": ("", (str,)),
     "typst_ua_explain_abbreviations": (True, (bool,)),
     "typst_ua_small_classes": ([], (list, tuple)),
+    "typst_ua_handout_without": ([], (list, tuple)),
     "typst_ua_boxes": ({}, (dict,)),
     "typst_ua_words": ({}, (dict,)),
     "typst_ua_fonts": ({}, (dict,)),

@@ -244,8 +244,8 @@ class TypstPdfBuilder(Builder):
         """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
         if docname not in self.fragments:
             doctree = self.env.get_doctree(docname)
-            if docname in self._handouts():
-                without_citations(doctree)
+            if docname in self.handouts():
+                for_paper(doctree, set(self.config.typst_ua_handout_without))
             self.env.apply_post_transforms(doctree, docname)
             walked = self.create_translator(doctree, self)
             assert isinstance(walked, TypstTranslator)  # also where app.set_translator has set another
@@ -263,11 +263,12 @@ class TypstPdfBuilder(Builder):
             )
         return self.fragments[docname]
 
-    def _handouts(self) -> set[str]:
+    def handouts(self) -> set[str]:
+        """Return the documents that are printed alone, without numbers that only the book has."""
         return {docname for kind, _, docname in self.config.typst_ua_documents if kind == "handout"}
 
     def _book(self, kind: str, start: str) -> Composed:
-        docnames = [docname for docname in self._listed(start) if docname not in self._handouts()]
+        docnames = [docname for docname in self._listed(start) if docname not in self.handouts()]
         if self.config.typst_ua_start_page and self._has_text(start):
             docnames.insert(0, start)
         fragments = [self._fragment(docname) for docname in docnames]
@@ -489,12 +490,14 @@ def _without_ways_out(source: str, labels: Set[str]) -> str:
     return re.sub(rf'#link\("{NOWHERE}([^"]*)"\)\[', kept, source)
 
 
-def without_citations(doctree: nodes.document) -> None:
-    """Take the citations out of a document that is printed without its reference list, each with the space before it.
+def for_paper(doctree: nodes.document, classes: Set[str]) -> None:
+    """Take out of a handout what paper has no use for: boxes of ``classes``, and citations with the space before them.
 
-    These are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the authors
-    in the sentence, it stays.
+    Citations are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the
+    authors in the sentence, it stays.
     """
+    for box in [box for box in doctree.findall(nodes.container) if classes.intersection(box["classes"])]:
+        box.parent.remove(box)
     for node in list(doctree.findall(pending_xref)):
         if node["refdomain"] == "cite" and node["reftype"] in ("p", "ps"):
             before = node.previous_sibling()

@@ -97,7 +97,9 @@ class TypstTranslator(SphinxTranslator):
         return "".join(f"#anchor({self.label(anchor)});" for anchor in ids if anchor != but)
 
     def number(self, kind: str, node: nodes.Element) -> str:
-        """Return "Fig. 4.2" as the site calls this figure, table or listing, or ""."""
+        """Return "Fig. 4.2" as the site calls this figure, table or listing, or ""; a handout has no numbers."""
+        if self.docname in self.builder.handouts():
+            return ""
         numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
         ids: list[str] = node.get("ids", [])
         found = ".".join(map(str, next((numbers[anchor] for anchor in ids if anchor in numbers), ())))

@@ -69,6 +69,9 @@ def test_a_handout_has_no_citations_but_a_code_that_leads_to_its_page(small, tmp
     card = (small.out / "source" / "card.typ").read_text(encoding="utf-8")
     assert "#own-references" not in card
     assert "It is cited, and so is this." in card
+    assert "[What stands on the card.]" in card
+    assert "Table" not in card, "the number is one of the book, in which the card is not"
+    assert "The file to download." not in card
     (path,) = re.findall(r'code: "([^"]+)"', card)
     page = tmp_path / "code.typ"
     shutil.copy(small.out / "source" / path.removeprefix("/"), tmp_path / "code.svg")

@@ -10,3 +10,4 @@ bibtex_default_style = "ama"
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline", "attrs_block"]
 typst_ua_documents = [("book", "small", "index"), ("chapter", "one", "one"), ("handout", "card", "card")]
 typst_ua_bibliography = "works"
+typst_ua_handout_without = ["on-screen"]
