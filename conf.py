@@ -276,7 +276,7 @@ typst_ua_most_pages = {
     "patient-leaflet": 2,
     "clinician-card": 1,
     "intubation-card": 1,
-    "depression-card": 1,
+    "depression-card": 2,  # front and back
     "laryngospasm-drill": 1,
     "monitoring-checklist": 1,
     "emergence-card": 1,

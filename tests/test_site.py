@@ -139,7 +139,8 @@ def test_each_page_shows_its_front_matter(root, pages):
                 assert f" {year}." in shown, (path, field)
                 assert f" {int(day)} " in shown, (path, field)
             shown += "".join(box.get_text(" ") for box in soup.select(".unsigned"))
-            unsigned = "No clinician has signed" if folder == "bedside" else "Not yet reviewed by a clinician"
+            urgent = soup.select(".unsigned") or folder == "bedside"
+            unsigned = "No clinician has signed" if urgent else "Not yet reviewed by a clinician"
             assert (unsigned in shown) == (f"{folder}/{path.stem}" not in signed)
 
 
