@@ -496,7 +496,7 @@ def for_paper(doctree: nodes.document, classes: Set[str]) -> None:
     Citations are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the
     authors in the sentence, it stays.
     """
-    for box in [box for box in doctree.findall(nodes.container) if classes.intersection(box["classes"])]:
+    for box in [box for box in doctree.findall(nodes.container) if not classes.isdisjoint(box["classes"])]:
         box.parent.remove(box)
     for node in list(doctree.findall(pending_xref)):
         if node["refdomain"] == "cite" and node["reftype"] in ("p", "ps"):
