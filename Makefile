@@ -30,7 +30,8 @@ build: $(READY)  ## site, PDFs, and both as one zip (default)
 	@echo "Both:  $(OUT)/$(ZIP), to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
 
-# plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make'
+# plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make',
+# and a page's warning is told in the run that reads the page
 html: $(READY)  ## site, in _build/html; only what was edited
 	@$(SPHINX) -b html docs $(OUT)/html
 

@@ -31,6 +31,7 @@ TODAY = dt.date(2026, 11, 22)
 INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md"
 LEAFLET, BIB, CONF, SETTINGS = "docs/handouts/leaflet.md", "references.bib", "conf.py", "pyproject.toml"
 DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/more.css"
+THEME = "src/primer/site/theme/layout.html"
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
 ANSWERS, ENTRIES, WORDS = f"{DATA}/answers.csv", f"{DATA}/index.csv", f"{DATA}/search-words.csv"
 RULES, NAMES, OUTLINE = f"{DATA}/red-flags.toml", f"{DATA}/number-exceptions.csv", f"{DATA}/outline.csv"
@@ -61,8 +62,13 @@ def add(name: str, text: str) -> Plant:
 
 
 def put(name: str, text: str) -> Plant:
-    """Write a whole file."""
-    return lambda folder: (folder / name).write_text(text)
+    """Write a whole file, and the folders that hold it."""
+
+    def plant(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    return plant
 
 
 def rows(name: str, *lines: str) -> Plant:
@@ -195,6 +201,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
     "remote font": (
         put(STYLE, "@font-face {src: url(//a.example/a.woff2)}"),
         f"{STYLE}:*: would be fetched; put a copy",
+    ),
+    "remote picture in the theme": (
+        put(THEME, '<img src="https://a.example/a.png">'),
+        f"{THEME}:*: a.png would be fetched; put a copy",
     ),
     "remote script": (
         swap(CONF, '"primer.js"', '"https://a.example/a.js"'),

@@ -32,7 +32,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 def explain(error: BaseException) -> str | None:
     """Return what is wrong and how to fix it; None where the fault is in the code and only its author can tell."""
     if isinstance(error, KeyboardInterrupt):
-        return "Stopped. What was written so far is not whole; the next build writes everything anew."
+        return "Stopped. What was written so far is not whole; run 'make', which builds anew."
     if isinstance(error, ConfigError) and error.__cause__ is not None and (text := _in_settings(error.__cause__)):
         return text
     for cause in causes(error):

@@ -170,7 +170,8 @@ def check_exceptions(project: Project) -> Iterator[Message]:
 
 def check_remote(project: Project) -> Iterator[Message]:
     """Files that a reader's browser would fetch from elsewhere."""
-    parts = [path for folder in ("_static", "_templates") for path in (project.docs / folder).rglob("*.*")]
+    folders = (project.docs / "_static", project.root / "src/primer/site")
+    parts = [path for folder in folders for path in folder.rglob("*.*")]
     shown = [path for path in parts if path.suffix in (".css", ".js", ".html", ".svg")]
     pages = [source.path for source in project.sound]
     for path in [*pages, *shown, *filter(Path.exists, [project.root / "conf.py"])]:

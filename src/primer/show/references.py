@@ -5,6 +5,7 @@ On the site and in the EPUB, where a reader can follow the links back; a printed
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from docutils import nodes
@@ -12,8 +13,6 @@ from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-
-from primer.show.citing import citing
 
 #: chapter's number and page
 Chapter = tuple[int, str]
@@ -23,9 +22,12 @@ def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
     """Return the numbered pages that cite each key, in reading order."""
     domain: Any = env.get_domain("cite")
     numbers = {page: found[""][0] for page, found in env.toc_secnumbers.items() if found.get("")}
-    return {
-        key: sorted((numbers[page], page) for page in pages if page in numbers) for key, pages in citing(domain).items()
-    }
+    cited: defaultdict[str, set[Chapter]] = defaultdict(set)
+    for ref in domain.citation_refs:
+        if number := numbers.get(ref.docname):
+            for target in ref.targets:
+                cited[target.key].add((number, ref.docname))
+    return {key: sorted(found) for key, found in cited.items()}
 
 
 def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
