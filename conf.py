@@ -36,7 +36,10 @@ language = "en"
 
 # -- Source files --------------------------------------------------------------------------------
 root_doc = "index"
-include_patterns = ["index.md", "bedside/*.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
+include_patterns = [
+    "index.md",
+    *("bedside/*.md", "chapters/*.md", "supplement/*.md", "handouts/*.md", "appendix/*.md"),
+]
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "primer"  # src/primer/site/theme, a child of Furo
@@ -103,6 +106,7 @@ section_search_words = "docs/data/search-words.csv"
 section_search_kinds = {
     "bedside": "At the bedside",
     "chapters": "Chapter",
+    "supplement": "Supplement",
     "handouts": "Handout",
     "appendix": "Appendix",
 }
@@ -110,7 +114,7 @@ section_search_answers = "docs/data/answers.csv"
 section_search_texts = {"form": "This book", "answer_link": "Hazards, proof and the rest"}
 section_search_common = ["ketamine"]
 section_search_skip_classes = ["page-status", "unsigned", "evidence-class"]
-section_search_weights = {"bedside": 1.8, "handouts": 1.6, "appendix": 0.4}
+section_search_weights = {"bedside": 1.8, "handouts": 1.6, "supplement": 0.5, "appendix": 0.4}
 # what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
 section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers"]
 

@@ -47,8 +47,9 @@ class Project:
 
     @cached_property
     def pages(self) -> list[Source]:
-        """Bedside pages, chapters and handouts."""
-        return [source for folder in ("bedside", "chapters", "handouts") for source in self.within(folder)]
+        """Bedside pages, chapters, their supplements, and handouts."""
+        folders = ("bedside", "chapters", "supplement", "handouts")
+        return [source for folder in folders for source in self.within(folder)]
 
     @cached_property
     def works(self) -> tuple[list[works.Entry], list[Message]]:
