@@ -18,7 +18,7 @@ from sphinx.config import Config
 
 import sphinx_typst_ua
 from sphinx_typst_ua import diagnosis, formula, look, markup, sizes
-from sphinx_typst_ua.builder import documents_problem
+from sphinx_typst_ua.kinds import documents_problem
 
 DOT = Path(__file__).parent / "every" / "dot.svg"
 MINE = """
