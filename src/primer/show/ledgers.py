@@ -60,7 +60,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _NEW_SENTENCE = re.compile(r"(?<=\. )\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 #: a work named in a note by its key in the bibliography, with the brackets that only it stands in
-_KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
+KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
 
 
 def cell(template: str, row: ledger.Row) -> str:
@@ -86,7 +86,7 @@ def _markdown(column: str, value: str) -> str:
     if value and column == "place":
         return f"{{ref}}`{value}`"
     text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(in_words(value)))
-    return _KEY.sub(r"{cite}`\1`", text)
+    return KEY.sub(r"{cite}`\1`", text)
 
 
 def cited(sources: str, evidence: str = "") -> str:
