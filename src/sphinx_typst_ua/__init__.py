@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_documents": ([], (list, tuple)),
     "typst_ua_kinds": ({}, (dict,)),
+    "typst_ua_editions": ({}, (dict,)),
     "typst_ua_most_pages": ({}, (dict,)),
     "typst_ua_preview_width": (0, (int,)),
     "typst_ua_paper": ("a4", (str,)),
@@ -44,7 +45,10 @@ def check_config(app: Sphinx, config: Config) -> None:
     """Stop at once when a setting is malformed."""
     own = config.typst_ua_kinds
     if problem := (
-        kinds.problem(own) or kinds.documents_problem(config.typst_ua_documents, own) or look.problem(config)
+        kinds.problem(own)
+        or kinds.documents_problem(config.typst_ua_documents, own)
+        or kinds.editions_problem(config.typst_ua_editions, config.typst_ua_documents)
+        or look.problem(config)
     ):
         raise ConfigError(f"{app.confdir / 'conf.py'}: {problem}")
 

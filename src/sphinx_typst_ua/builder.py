@@ -39,6 +39,9 @@ FONT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 #: scheme of links to a document where the site has no address; those that lead out of a PDF are taken out
 NOWHERE = "document:"
 
+#: begins the class of what is printed in one edition of a handout alone
+EDITION = "edition-"
+
 #: letters that no font has, of which there are so many that a script is missing and not a name
 MOST_LETTERS = 50
 #: what to do where no font has a sign
@@ -203,7 +206,7 @@ class TypstPdfBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Compose every PDF; compile them meanwhile, as many at a time as ``-j`` says: Typst runs beside Python."""
-        self.fragments: dict[str, Fragment] = {}
+        self.fragments: dict[tuple[str, str], Fragment] = {}
         self.entries: dict[str, str] = {}
         # first, since the others take their references from it
         if not self.config.typst_ua_documents:
@@ -216,7 +219,8 @@ class TypstPdfBuilder(Builder):
             # books last, since they are made of the others
             for kind, target, start in sorted(self.config.typst_ua_documents, key=lambda entry: entry[0] == "book"):
                 if self._is_there("typst_ua_documents", start, f" for {target}.pdf"):
-                    composed = self._book(kind, start) if kind == "book" else self._single(kind, start)
+                    edition = self.config.typst_ua_editions.get(target, "")
+                    composed = self._book(kind, start) if kind == "book" else self._single(kind, start, edition)
                     running[target] = threads.submit(self._compile, target, start, composed)
             told = (len(running), self.application.verbosity)
             for target in status_iterator(running, "writing PDFs... ", "darkgreen", *told):
@@ -241,12 +245,12 @@ class TypstPdfBuilder(Builder):
             return False
         return True
 
-    def _fragment(self, docname: str) -> Fragment:
+    def _fragment(self, docname: str, edition: str = "") -> Fragment:
         """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
-        if docname not in self.fragments:
+        if (docname, edition) not in self.fragments:
             doctree = self.env.get_doctree(docname)
             if docname in self.handouts():
-                for_paper(doctree, set(self.config.typst_ua_handout_without))
+                for_paper(doctree, set(self.config.typst_ua_handout_without), edition)
             self.env.apply_post_transforms(doctree, docname)
             walked = self.create_translator(doctree, self)
             assert isinstance(walked, TypstTranslator)  # also where app.set_translator has set another
@@ -254,7 +258,7 @@ class TypstPdfBuilder(Builder):
             doctree.walkabout(walked)
             self.entries |= walked.entries
             title = _title(doctree)
-            self.fragments[docname] = Fragment(
+            self.fragments[docname, edition] = Fragment(
                 docname,
                 "".join(walked.stack[0]),
                 title or docname,
@@ -262,7 +266,7 @@ class TypstPdfBuilder(Builder):
                 tuple(walked.cited),
                 tuple(walked.tables),
             )
-        return self.fragments[docname]
+        return self.fragments[docname, edition]
 
     def handouts(self) -> set[str]:
         """Return the documents that are printed alone, without numbers that only the book has."""
@@ -305,8 +309,8 @@ class TypstPdfBuilder(Builder):
     def _shown_date(self) -> str:
         return format_date(look.words(self.config)["date"], date=self._date(), language=self.config.language)
 
-    def _single(self, kind: str, docname: str) -> Composed:
-        fragment = self._fragment(docname)
+    def _single(self, kind: str, docname: str, edition: str) -> Composed:
+        fragment = self._fragment(docname, edition)
         cited = [anchor for anchor in self.entries if anchor in fragment.cited]  # other links there are no citations
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
@@ -510,14 +514,23 @@ def _without_ways_out(source: str, labels: Set[str]) -> str:
     return re.sub(rf'#link\("{NOWHERE}([^"]*)"\)\[', kept, source)
 
 
-def for_paper(doctree: nodes.document, classes: Set[str]) -> None:
+def editions(node: nodes.Element) -> set[str]:
+    """Return the editions that a node is marked for, by its classes (``edition-gb``); none: it is for all."""
+    return {name.removeprefix(EDITION) for name in node["classes"] if name.startswith(EDITION)}
+
+
+def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
     """Take out of a handout what paper has no use for: boxes of ``classes``, and citations with the space before them.
 
+    In an edition, rows, items, boxes and words that are marked for other editions alone go as well.
     Citations are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the
     authors in the sentence, it stays.
     """
     for box in [box for box in doctree.findall(nodes.container) if not classes.isdisjoint(box["classes"])]:
         box.parent.remove(box)
+    for part in list(doctree.findall(nodes.Element)) if edition else ():
+        if (marked := editions(part)) and edition not in marked:
+            part.parent.remove(part)
     for node in list(doctree.findall(pending_xref)):
         if node["refdomain"] == "cite" and node["reftype"] in ("p", "ps"):
             before = node.previous_sibling()

@@ -103,3 +103,14 @@ def documents_problem(documents: Iterable[Any], kinds: Iterable[str] = ()) -> st
             return f"{where}: {document[1]!r} is the target of an earlier entry; rename it"
         targets.add(document[1])
     return None
+
+
+def editions_problem(editions: Mapping[str, Any], documents: Iterable[Any]) -> str | None:
+    """Return what is wrong with the value of ``typst_ua_editions``, or None."""
+    targets = {target for _, target, _ in documents}
+    for target, edition in editions.items():
+        if target not in targets:
+            return f"typst_ua_editions names {target!r}, which is no target of typst_ua_documents; fix the name"
+        if not isinstance(edition, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", edition):
+            return f"typst_ua_editions, {target!r}: write the edition in small letters, such as 'gb', not {edition!r}"
+    return None

@@ -1,0 +1,84 @@
+"""Editions of a sheet: what is marked for other editions alone is left out, in rows, items, boxes and words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import sphinx_build
+
+from sphinx_typst_ua import kinds
+
+PAGE = """Card
+====
+
+.. role:: here
+   :class: edition-gb edition-ie
+.. role:: there
+   :class: edition-us
+
+Call :here:`999`\\ :there:`911` now.
+
+.. rst-class:: edition-us
+
+Only overseas.
+
+.. rst-class:: edition-gb
+
+- Only at home.
+
+For all.
+"""
+SETTINGS = """
+extensions = ["sphinx_typst_ua"]
+html_baseurl = "https://example.org/"
+typst_ua_documents = [(kind, kind, "index") for kind in ("handout",)] + [
+    ("handout", "card-gb", "index"), ("handout", "card-us", "index"), ("handout", "card-ie", "index")]
+typst_ua_editions = {"card-gb": "gb", "card-us": "us", "card-ie": "ie"}
+"""
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("editions")
+    (folder / "conf.py").write_text(SETTINGS)
+    (folder / "index.rst").write_text(PAGE)
+    build = sphinx_build("typstua", folder, folder, folder / "out")
+    assert (build.status, build.warnings) == (0, "")
+    return {path.stem: _text(path) for path in build.out.glob("*.pdf")}
+
+
+def _text(path: Path) -> str:
+    """Return the words of a PDF, from the markup it was set from: the file itself holds glyphs."""
+    with pikepdf.open(path) as pdf:
+        assert pdf.pages
+    return (path.parent / "source" / f"{path.stem}.typ").read_text(encoding="utf-8")
+
+
+WORDS = ("999", "911", "Only overseas", "Only at home", "For all")
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("handout", WORDS),
+        ("card-gb", ("999", "Only at home", "For all")),
+        ("card-us", ("911", "Only overseas", "For all")),
+        ("card-ie", ("999", "For all")),
+    ],
+)
+def test_an_edition_has_its_own_words_and_those_for_all(texts, target, words):
+    assert {word for word in WORDS if word in texts[target]} == set(words)
+
+
+@pytest.mark.parametrize(
+    ("editions", "told"),
+    [
+        ({"card": "gb"}, "typst_ua_editions names 'card', which is no target"),
+        ({"a": "GB"}, "'a': write the edition in small letters"),
+        ({"a": 7}, "'a': write the edition in small letters"),
+    ],
+)
+def test_a_wrong_edition_is_told(editions, told):
+    assert told in (kinds.editions_problem(editions, [("handout", "a", "index")]) or "")
