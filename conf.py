@@ -5,6 +5,7 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from primer.evidence.page import MYST_EXTENSIONS
@@ -32,7 +33,11 @@ numfig = True
 numfig_secnum_depth = 1
 numfig_format = {"figure": "Figure %s", "table": "Table %s", "section": "Section %s"}
 today_fmt = "%d %B %Y"
-language = "en"
+# the language of the sheets that are built: in another than English, the leaflets alone, beside the English site
+language = os.environ.get("PRIMER_LANGUAGE", "en")
+locale_dirs = ["../locale"]
+gettext_compact = False
+gettext_last_translator = gettext_language_team = ""
 
 # -- Source files --------------------------------------------------------------------------------
 root_doc = "index"
@@ -40,6 +45,13 @@ include_patterns = [
     "index.md",
     *("bedside/*.md", "chapters/*.md", "supplement/*.md", "handouts/*.md", "appendix/*.md"),
 ]
+
+leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
+if language != "en":
+    root_doc = "handouts/tonight"
+    include_patterns = [f"handouts/{name}.md" for name in leaflets]
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {"en": ("..", f"{os.environ['PRIMER_INVENTORY']}")}
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "primer"  # src/primer/site/theme, a child of Furo
@@ -258,6 +270,15 @@ typst_ua_documents = [
     ("handout", "bladder-leaflet", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
 ]
+# each leaflet for the reader of one country; countries as docs/data/helplines.csv names them
+ledger_editions = {
+    **{"Australia": "au", "Canada": "ca", "France": "fr", "Germany": "de", "India": "in", "Ireland": "ie"},
+    **{"New Zealand": "nz", "United Kingdom": "gb", "United States": "us"},
+}
+typst_ua_editions = {f"{code}/{name}": code for code in sorted(ledger_editions.values()) for name in leaflets}
+typst_ua_documents += [("handout", target, f"handouts/{Path(target).name}") for target in typst_ua_editions]
+if language != "en":
+    typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
 typst_ua_bibliography = "appendix/references"
 typst_ua_license = "Text: Creative Commons Attribution 4.0 International"
 typst_ua_notice = (

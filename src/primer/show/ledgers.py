@@ -18,6 +18,7 @@ Each line of the body is a column: heading, colon, template. A template names co
 :func:`primer.evidence.ledger.computed` makes of them; columns that hold sources become citations. A part in square
 brackets is left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name
 and its id; with ``:jump: column`` a list of links to the rows, called by that column, stands above the table.
+With ``:edition: column`` a row is marked for one edition of a sheet (``ledger_editions`` by that column's value).
 A table of many rows can be sorted and filtered on the site; on a phone a row shows its name and its answer, which is
 the second column or the one that ``:answer: heading`` names, and the rest when it is asked for.
 """
@@ -113,6 +114,13 @@ def link_rows(found: list[nodes.Node], names: list[str]) -> list[str]:
     return [nodes.make_id(name) for name in names]
 
 
+def mark_editions(found: list[nodes.Node], editions: list[str]) -> None:
+    """Mark each body row of the first table for its edition, by a class; a row without one is in all editions."""
+    body = next(part for node in found for part in node.findall(nodes.tbody))
+    for row, edition in zip(body.findall(nodes.row), editions, strict=True):
+        row["classes"] += [f"edition-{edition}"] if edition else []
+
+
 def mark_answers(found: list[nodes.Node], column: int) -> None:
     """Let the first table be sorted and filtered, and mark the cells of the column that is the answer of its row."""
     table = next(part for node in found for part in node.findall(nodes.table))
@@ -155,6 +163,7 @@ class LedgerTable(SphinxDirective):
         "class": directives.unchanged,
         "jump": directives.unchanged_required,
         "answer": directives.unchanged_required,
+        "edition": directives.unchanged_required,
         "rows": lambda argument: directives.choice(argument, ("yes", "no")),
     }
 
@@ -181,6 +190,9 @@ class LedgerTable(SphinxDirective):
         if answer not in headings:
             raise ValueError(f"':answer: {answer}' is no heading of this table; it has {', '.join(headings)}")
         found = self.show(table, headings, body)
+        if "edition" in self.options:
+            editions = self.config.ledger_editions
+            mark_editions(found, [editions.get(row.values[self.options["edition"]], "") for row in rows])
         if len(rows) >= MANY:
             mark_answers(found, headings.index(answer))
         if self.options.get("rows") == "yes" or "jump" in self.options:
@@ -256,5 +268,6 @@ class LedgerCounts(LedgerTable):
 def setup(app: Sphinx) -> None:
     """Register directive and setting."""
     app.add_config_value("ledger_package", "data/datapackage.json", "env", types=(str,))
+    app.add_config_value("ledger_editions", {}, "env", types=(dict,))
     app.add_directive("ledger", LedgerTable)
     app.add_directive("ledger-counts", LedgerCounts)
