@@ -93,6 +93,10 @@ machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it do
 # -- primer.site.feed ------------------------------------------------------------------------------
 feed_page = "appendix/changes"
 
+# -- primer.site.selftest ------------------------------------------------------------------------------
+selftest_ledger = "questions"
+selftest_license = "Text: CC BY 4.0, Ketamine primer contributors"
+
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
 anchors_boxes = ["truth-check"]

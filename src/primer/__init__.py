@@ -35,9 +35,16 @@ MODULES = (
         "show.citethis",
     ),
     *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
-    *("show.references", "show.bibliographycounts", "show.evidenceclass", "show.regimens"),
+    *(
+        "show.references",
+        "show.bibliographycounts",
+        "show.evidenceclass",
+        "show.regimens",
+        "show.intervals",
+        "show.selftest",
+    ),
     *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
-    *("site.machines", "site.feed", "site.index", "site.epub"),
+    *("site.machines", "site.feed", "site.index", "site.epub", "site.tables", "site.selftest"),
 )
 
 

@@ -127,10 +127,9 @@ def check_numbers(project: Project) -> Iterator[Message]:
     ignore = numbers.patterns(project.ledger("number-exceptions"))
     for source in project.pages:
         yield from numbers.lint_text(source.path, source.blocks, homes, ignore)
-    claims = project.ledgers["claims"]
-    yield from numbers.lint_text(claims.path, numbers.sentences(claims, "reason"), homes, ignore)
-    answered = project.ledgers["answers"]
-    yield from numbers.lint_text(answered.path, numbers.sentences(answered, "answer"), homes, ignore)
+    for name, column in (("claims", "reason"), ("answers", "answer"), ("questions", "answer")):
+        table = project.ledgers[name]
+        yield from numbers.lint_text(table.path, numbers.sentences(table, column), homes, ignore)
     yield from numbers.lint_one_home(project.ledgers)
     if project.whole:
         yield from numbers.lint_places(project.ledgers["numbers"], project.pages)

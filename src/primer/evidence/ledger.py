@@ -162,10 +162,11 @@ def minus(value: str) -> str:
 def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[str, str]:
     """Return what follows from a row's own columns.
 
-    ``amount`` (low to high unit), ``estimate`` (effect and interval), ``counted`` (events of total), ``proportion``
-    (per cent and its 95% Wilson interval), ``people`` (randomized and analyzed), ``probability`` (P = 0.04), ``ends``
-    (the day of expiry, marked when it is before ``today``) and what :func:`primer.evidence.regimen.computed` makes of a
-    dose; each only where its columns exist. Raises ValueError on counts that are none, and on a dose that is none.
+    ``amount`` (low to high unit), ``estimate`` (effect and interval), ``interval`` (the role that draws them),
+    ``counted`` (events of total), ``proportion`` (per cent and its 95% Wilson interval), ``people`` (randomized and
+    analyzed), ``probability`` (P = 0.04), ``ends`` (the day of expiry, marked when it is before ``today``) and what
+    :func:`primer.evidence.regimen.computed` makes of a dose; each only where its columns exist. Raises ValueError on
+    counts that are none, and on a dose that is none.
     """
     found = {}
     if "p" in values:
@@ -184,6 +185,8 @@ def computed(values: Mapping[str, str], today: dt.date | None = None) -> dict[st
     if "effect" in values:
         interval = f" ({low} to {high})" if low and high else ""
         found["estimate"] = minus(f"{values['effect']}{interval}") if values["effect"] else ""
+        drawn = f"{values['effect']} {low} {high} {values.get('measure', '')}; {values.get('result', '')}"
+        found["interval"] = f"{{interval}}`{drawn}`" if values["effect"] and interval else ""
     if values.get("events"):
         events, total = whole_number(values, "events"), whole_number(values, "total")
         lowest, highest = wilson(events, total)

@@ -18,6 +18,8 @@ Each line of the body is a column: heading, colon, template. A template names co
 :func:`primer.evidence.ledger.computed` makes of them; columns that hold sources become citations. A part in square
 brackets is left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name
 and its id; with ``:jump: column`` a list of links to the rows, called by that column, stands above the table.
+A table of many rows can be sorted and filtered on the site; on a phone a row shows its name and its answer, which is
+the second column or the one that ``:answer: heading`` names, and the rest when it is asked for.
 """
 
 from __future__ import annotations
@@ -48,6 +50,9 @@ def build_date() -> dt.date:
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.date.today()
 
 
+#: A table with so many rows can be sorted and filtered (primer.site.tables).
+MANY = 8
+
 #: columns that hold the class of evidence of the sources beside them
 EVIDENCE_COLUMN = re.compile(r"^(?:\w+_)?evidence$")
 
@@ -55,7 +60,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 _NEW_SENTENCE = re.compile(r"(?<=\. )\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 #: a work named in a note by its key in the bibliography, with the brackets that only it stands in
-_KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
+KEY = re.compile(r"(?<![\w-])\(?\b([a-z]+(?:19|20)\d\d[a-z]+)\b(?![\w-])\)?")
 
 
 def cell(template: str, row: ledger.Row) -> str:
@@ -81,7 +86,7 @@ def _markdown(column: str, value: str) -> str:
     if value and column == "place":
         return f"{{ref}}`{value}`"
     text = re.sub(r"([\\`*_{}\[\]<>#|$])", r"\\\1", ledger.minus(in_words(value)))
-    return _KEY.sub(r"{cite}`\1`", text)
+    return KEY.sub(r"{cite}`\1`", text)
 
 
 def cited(sources: str, evidence: str = "") -> str:
@@ -106,6 +111,15 @@ def link_rows(found: list[nodes.Node], names: list[str]) -> list[str]:
             row["ids"].append(anchor)
             cell.append(permalink("", refid=anchor))
     return [nodes.make_id(name) for name in names]
+
+
+def mark_answers(found: list[nodes.Node], column: int) -> None:
+    """Let the first table be sorted and filtered, and mark the cells of the column that is the answer of its row."""
+    table = next(part for node in found for part in node.findall(nodes.table))
+    table["classes"].append("sortable")
+    for row in next(table.findall(nodes.tbody)).findall(nodes.row):
+        cell = list(row.findall(nodes.entry))[column]
+        cell["classes"].append("answer")
 
 
 def jump_list(names: list[str], anchors: list[str]) -> nodes.paragraph:
@@ -140,6 +154,7 @@ class LedgerTable(SphinxDirective):
         "sort": directives.unchanged,
         "class": directives.unchanged,
         "jump": directives.unchanged_required,
+        "answer": directives.unchanged_required,
         "rows": lambda argument: directives.choice(argument, ("yes", "no")),
     }
 
@@ -161,7 +176,13 @@ class LedgerTable(SphinxDirective):
             body = [self.row(table, row, shown) for row in rows]
         except KeyError as error:
             raise ValueError(f"{table.path.name} has no column {error}; it has {', '.join(table.columns)}") from error
-        found = self.show(table, [heading for heading, _ in shown], body)
+        headings = [heading for heading, _ in shown]
+        answer = self.options.get("answer", headings[1] if len(headings) > 1 else headings[0])
+        if answer not in headings:
+            raise ValueError(f"':answer: {answer}' is no heading of this table; it has {', '.join(headings)}")
+        found = self.show(table, headings, body)
+        if len(rows) >= MANY:
+            mark_answers(found, headings.index(answer))
         if self.options.get("rows") == "yes" or "jump" in self.options:
             anchors = link_rows(found, [f"{table.name}-{row.values['id']}" for row in rows])
             domain = self.env.domains.standard_domain

@@ -27,7 +27,7 @@ _UNIT = re.compile(
 )
 _BEFORE = re.compile(r"(?:\b[nNPpdg]|\b(?:OR|RR|HR|MD|SMD|NNT|NNH|AUC))\s*[=<>≤≥]\s*[−-]?$|[−-]$")
 #: Ledgers of verdicts in words: their numbers are text that needs a home, not homes.
-VERDICTS = ("answers", "claims", "coverage", "outline")
+VERDICTS = ("answers", "claims", "coverage", "outline", "questions")
 #: Integers up to this one, without unit, are words of the language ("3 of them"), not measurements.
 SMALL = 12
 #: Numbers with at least so many digits that count are unlikely to be the same by chance.

@@ -1,0 +1,73 @@
+"""``{self-test} LEDGER`` shows the questions of a ledger as a numbered list; with ``:answers:`` their answers.
+
+The ledger has the columns ``question``, ``options`` (choices, separated by semicolons), ``right`` (place of the right
+one, from 1), ``answer``, ``place`` and ``sources``. Card deck and quiz are made of the same rows
+(:mod:`primer.site.selftest`).
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from primer.evidence import ledger
+from primer.show.ledgers import LedgerTable, cell
+
+logger = logging.getLogger(__name__)
+
+LETTERS = "abcdefghij"
+
+
+def options(row: ledger.Row) -> list[str]:
+    """Return the choices of a question; none where its answer is written."""
+    return [choice.strip() for choice in row.values["options"].split(";") if choice.strip()]
+
+
+def right(row: ledger.Row) -> int | None:
+    """Return the place of the right choice, from 0, or None. Raises ValueError where there is no such choice."""
+    choices, place = options(row), row.values["right"]
+    if bool(choices) != bool(place) or (place and not 1 <= int(place) <= len(choices)):
+        raise ValueError(f"'right' is {place!r} and there are {len(choices)} options; write the place of the right one")
+    return int(place) - 1 if place else None
+
+
+def question(row: ledger.Row) -> str:
+    """Return the Markdown of a question with its choices."""
+    choices = (f"({letter}) {choice}" for letter, choice in zip(LETTERS, options(row), strict=False))
+    return " ".join([cell("{question}", row), *choices])
+
+
+def answer(row: ledger.Row) -> str:
+    """Return the Markdown of an answer: the right choice, what stands behind it, and where more is."""
+    place = right(row)
+    return (f"({LETTERS[place]}). " if place is not None else "") + cell("{answer} See {place}.", row)
+
+
+class SelfTest(LedgerTable):
+    """The directive."""
+
+    has_content = False
+    option_spec = {"answers": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a numbered list; a row that is wrong is an error at its line."""
+        self.options["caption"] = ""  # a list has none
+        table = self.table()
+        write = answer if "answers" in self.options else question
+        lines = []
+        for number, row in enumerate(table.rows, 1):
+            try:
+                lines.append(f"{number}. {write(row)}")
+            except ValueError as error:
+                logger.error("%s", error, location=f"{table.path}:{row.line}")
+        box = nodes.container()
+        self.state.nested_parse(StringList(lines, source=str(table.path)), self.content_offset, box)
+        return box.children
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("self-test", SelfTest)
