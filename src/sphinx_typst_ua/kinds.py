@@ -18,6 +18,8 @@ TEXTS = {
     "paper": (r"[a-z][a-z0-9-]*", "a paper as Typst names it, such as 'a5'"),
     "margin": _LENGTH,
     "gutter": _LENGTH,
+    "rows": _LENGTH,
+    "leading": _LENGTH,
     "size": _SIZE,
     "small": _SIZE,
     "steps": _SIZE,
@@ -39,6 +41,7 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
+        if name != "rows"  # a thing of tables
     }
 
 
@@ -48,7 +51,9 @@ def lent(look: Mapping[str, Any]) -> str:
     lines = [f"#let {name} = {name}.with(size: {small})\n" for name in ("status", "data-table") if small]
     if look.get("panels"):
         set_so = ("callout = callout.with(panel: true)", "status = status.with(joined: true)")
-        lines += [f"#let {each}\n" for each in (*set_so, "data-table = data-table.with(inset: 0.35em)")]
+        lines += [f"#let {each}\n" for each in set_so]
+    if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
+        lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
     return "".join(lines)
 
 
