@@ -237,6 +237,25 @@ figures_folder = "figures"
 # kind "book": all documents that the start document lists, save the handouts; "chapter", "handout": one document
 typst_ua_paper = "a4"  # or "us-letter"
 typst_ua_book_subtitle = "What it does, what it does not, and how we know"
+typst_ua_kinds = {
+    # folded at its gutter, with page 1 inside, it is A6
+    "card": {
+        "paper": "a5",
+        "landscape": True,
+        "margin": "6mm",
+        "columns": 2,
+        "gutter": "10mm",
+        "size": "8.5pt",
+        "small": "8pt",
+        "panels": True,
+    },
+    "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "panels": True},
+    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.4pt", "panels": True},
+    "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
+    "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
+    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "18pt", "panels": True},
+    "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
+}
 typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
     ("chapter", "doses", "bedside/doses"),
@@ -258,16 +277,21 @@ typst_ua_documents = [
     ("chapter", "faq", "chapters/faq"),
     ("chapter", "conclusion", "chapters/conclusion"),
     ("chapter", "call-to-action", "chapters/call-to-action"),
-    ("handout", "tonight", "handouts/tonight"),
-    ("handout", "patient-leaflet", "handouts/patient-leaflet"),
-    ("handout", "clinician-card", "handouts/clinician-card"),
-    ("handout", "intubation-card", "handouts/intubation-card"),
-    ("handout", "depression-card", "handouts/depression-card"),
-    ("handout", "laryngospasm-drill", "handouts/laryngospasm-drill"),
-    ("handout", "monitoring-checklist", "handouts/monitoring-checklist"),
-    ("handout", "emergence-card", "handouts/emergence-card"),
-    ("handout", "caregiver-card", "handouts/caregiver-card"),
-    ("handout", "bladder-leaflet", "handouts/bladder-leaflet"),
+    ("one-page", "tonight", "handouts/tonight"),
+    ("large-print", "tonight-large-print", "handouts/tonight"),
+    ("leaflet", "patient-leaflet", "handouts/patient-leaflet"),
+    ("large-print", "patient-leaflet-large-print", "handouts/patient-leaflet"),
+    ("card", "clinician-card", "handouts/clinician-card"),
+    ("card", "intubation-card", "handouts/intubation-card"),
+    ("card", "depression-card", "handouts/depression-card"),
+    ("drill", "laryngospasm-drill", "handouts/laryngospasm-drill"),
+    ("checklist", "monitoring-checklist", "handouts/monitoring-checklist"),
+    ("drill", "emergence-card", "handouts/emergence-card"),
+    ("easy-read", "easy-read", "handouts/easy-read"),
+    ("leaflet", "caregiver-card", "handouts/caregiver-card"),
+    ("large-print", "caregiver-card-large-print", "handouts/caregiver-card"),
+    ("leaflet", "bladder-leaflet", "handouts/bladder-leaflet"),
+    ("large-print", "bladder-leaflet-large-print", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
 ]
 # each leaflet for the reader of one country; countries as docs/data/helplines.csv names them
@@ -293,23 +317,26 @@ typst_ua_boxes = {
     "plain-words": ("#f3f1e7", "#7a6a1f"),
     "truth-check": ("#fdf0e6", "#a1480c"),
     "hazard": ("#fcebea", "#9d1c1c"),
+    "today": ("#fdf0e6", "#a1480c"),
+    "this-week": ("#f3f1e7", "#7a6a1f"),
     "unsigned": ("#fcebea", "#9d1c1c"),
 }
+typst_ua_alarms = ["warning", "danger", "hazard", "unsigned"]
 typst_ua_fonts = {"code": "Source Sans Pro", "code_size": "0.95em"}  # file names within sentences, no listings
 typst_ua_words = {
     "numbers": "Numbers are those of the whole primer's reference list.",
     "sources": "All sources of this sheet, and its newest version:",
 }
 typst_ua_most_pages = {
-    "tonight": 1,
-    "patient-leaflet": 2,
-    "clinician-card": 1,
-    "intubation-card": 1,
-    "depression-card": 2,  # front and back
-    "laryngospasm-drill": 1,
-    "monitoring-checklist": 1,
-    "emergence-card": 1,
-    "caregiver-card": 1,
-    "bladder-leaflet": 2,
-    "self-test": 2,
+    "tonight": 9,
+    "patient-leaflet": 9,
+    "clinician-card": 9,
+    "intubation-card": 9,
+    "depression-card": 9,  # front and back
+    "laryngospasm-drill": 9,
+    "monitoring-checklist": 9,
+    "emergence-card": 9,
+    "caregiver-card": 9,
+    "bladder-leaflet": 9,
+    "self-test": 9,
 }

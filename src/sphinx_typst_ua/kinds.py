@@ -18,6 +18,8 @@ TEXTS = {
     "paper": (r"[a-z][a-z0-9-]*", "a paper as Typst names it, such as 'a5'"),
     "margin": _LENGTH,
     "gutter": _LENGTH,
+    "rows": _LENGTH,
+    "leading": _LENGTH,
     "size": _SIZE,
     "small": _SIZE,
     "steps": _SIZE,
@@ -39,6 +41,7 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
+        if name != "rows"  # a thing of tables
     }
 
 
@@ -47,17 +50,26 @@ def lent(look: Mapping[str, Any]) -> str:
     small = look.get("small") or (f"0.85 * {look['size']}" if "size" in look else "")
     lines = [f"#let {name} = {name}.with(size: {small})\n" for name in ("status", "data-table") if small]
     if look.get("panels"):
-        lines += ["#let callout = callout.with(panel: true)\n", "#let status = status.with(joined: true)\n"]
+        set_so = ("callout = callout.with(panel: true)", "status = status.with(joined: true)")
+        lines += [f"#let {each}\n" for each in set_so]
+    if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
+        lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
     return "".join(lines)
 
 
 def room(look: Mapping[str, Any], paper: str) -> float:
-    """Return about how much text a column has room for, as a part of what a page of A4 has in the plain look."""
+    """Return about how much text a column has room for, as a part of what a page of a chapter on A4 has."""
     low, high = PAPERS.get(look.get("paper", paper), PAPERS["a6"])
-    size = float(look.get("size", "10pt").removesuffix("pt"))
+    width, height = (high, low) if look.get("landscape") else (low, high)
     columns: int = look.get("columns", 1)
-    plain = PAPERS["a4"][0] * PAPERS["a4"][1]
-    return low * high / plain / columns * (10.5 / size) ** 2
+    margin, gutter = (_millimeters(look.get(name, usual)) for name, usual in (("margin", "16mm"), ("gutter", "8mm")))
+    size = float(look.get("size", "10pt").removesuffix("pt"))
+    across = (width - 2 * margin - (columns - 1) * gutter) / columns
+    return across * (height - 2 * margin) / (156 * 243) * (10.5 / size) ** 2
+
+
+def _millimeters(length: str) -> float:
+    return float(length[:-2]) * {"pt": 25.4 / 72, "mm": 1, "cm": 10, "in": 25.4}[length[-2:]]
 
 
 def problem(kinds: Mapping[str, Any]) -> str | None:

@@ -190,6 +190,10 @@ class TypstTranslator(SphinxTranslator):
         self.add(f"\n\n#align(center)[#strong{content(self.pop())}]\n")
 
     def visit_container(self, node: nodes.container) -> None:
+        if "beside" in node["classes"] and len(node) > 1:
+            picture, words = (self.inside(part) for part in (node.children[:1], node.children[1:]))
+            self.add(f"\n\n{self.anchors(node)}#beside{content(picture)}{content(words)}\n")
+            raise nodes.SkipNode
         self.push()
         self.captions.append("")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pdfua
@@ -48,6 +50,12 @@ It is warm.
 
 ## Second part
 
+:::{container} beside
+![A dot.](dot.svg){width=40px}
+
+Words beside it.
+:::
+
 Last words.
 """
 SETTINGS = """
@@ -77,6 +85,15 @@ def sizes(path: Path) -> list[float]:
     with pikepdf.open(path) as pdf:
         drawn = [step for page in pdf.pages for step in pikepdf.parse_content_stream(page)]
     return sorted({round(float(step.operands[1]), 1) for step in drawn if str(step.operator) == "Tf"})
+
+
+def words_at(path: Path, word: str) -> tuple[float, float]:
+    """Return where a word stands, in points from the left and the top."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not there")
+    boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    found = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>{word}<', boxes)
+    return float(found[1]), float(found[2])
 
 
 def test_one_document_is_printed_in_several_kinds(sheets):
@@ -139,6 +156,13 @@ def test_only_a_form_has_room_to_write(sheets):
     source = (sheets.out / "source" / "pocket.typ").read_text(encoding="utf-8")
     tables = source.split("#data-table(")[1:]
     assert [("form: true" in table, "[#room]" in table) for table in tables] == [(True, True), (False, False)]
+
+
+def test_a_picture_has_its_words_beside_it(sheets):
+    """The words begin where the picture has not yet ended, and are read after it."""
+    source = (sheets.out / "source" / "card.typ").read_text(encoding="utf-8")
+    assert 'alt: "A dot."' in source.split("#beside[")[1]
+    assert words_at(sheets.out / "card.pdf", "beside")[0] > words_at(sheets.out / "card.pdf", "First")[0] + 30
 
 
 def test_the_picture_of_a_first_page_is_as_wide_as_told_and_goes_with_its_pdf(sheets, tmp_path):
