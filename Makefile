@@ -10,19 +10,21 @@ OUT    := _build
 ZIP    := ketamine-primer-site.zip
 STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
+LANGUAGES := $(notdir $(patsubst %/,%,$(dir $(wildcard locale/*/LC_MESSAGES))))
+SHEETS := $(BIN)/python -m primer.build -c . -n -W --keep-going -d $(OUT)/doctrees
 REQUIREMENTS := requirements.txt requirements-dev.txt requirements-audit.txt requirements-advisories.txt
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf translations handouts zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
 # in a fresh folder, put in place whole: no page is stale, none half-written
 build: $(READY)  ## site, PDFs, and both as one zip (default)
 	@mkdir -p $(OUT) && out="$$(cd $(OUT) && pwd)" && fresh="$$(mktemp -d "$$out/fresh-XXXXXX")" && \
-	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" html pdf zip && \
+	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" zip && \
 	cd "$$out" && rm -rf html pdf $(ZIP) && mv "$$fresh"/html "$$fresh"/pdf "$$fresh"/$(ZIP) .
 	@echo
 	@echo "Site:  $(OUT)/html/index.html"
@@ -39,7 +41,20 @@ pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only w
 	@$(SPHINX) -b typstua docs $(OUT)/pdf
 	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
 
-zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
+# each with doctrees of its own, after the site, whose inventory their links are found in
+translations: html pdf  ## leaflets in other languages, in _build/html/LANGUAGE and _build/pdf/LANGUAGE
+	@for language in $(LANGUAGES); do \
+	export PRIMER_LANGUAGE=$$language PRIMER_INVENTORY="$(abspath $(OUT))/html/objects.inv"; \
+	$(SHEETS)-$$language -b html docs $(OUT)/html/$$language && \
+	$(SHEETS)-$$language -b typstua docs $(OUT)/pdf/$$language && \
+	mkdir -p $(OUT)/html/$$language/pdf && cp -R $(OUT)/pdf/$$language/. $(OUT)/html/$$language/pdf/ && \
+	rm -rf $(OUT)/html/$$language/pdf/source || exit 1; done
+
+handouts: $(READY)  ## leaflets for one country (COUNTRY=gb) in every language, in _build/handouts
+	@for language in en $(LANGUAGES); do PRIMER_LANGUAGE=$$language PRIMER_COUNTRY=$(COUNTRY) \
+	$(SHEETS)-$$language -b typstua docs $(OUT)/handouts/$$language || exit 1; done
+
+zip: translations  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)
 
 review-pack: $(DEV)  ## each page as a PDF for a clinician to sign, in _build/review-pack

@@ -33,8 +33,7 @@ numfig = True
 numfig_secnum_depth = 1
 numfig_format = {"figure": "Figure %s", "table": "Table %s", "section": "Section %s"}
 today_fmt = "%d %B %Y"
-# the language of the sheets that are built: in another than English, the leaflets alone, beside the English site
-language = os.environ.get("PRIMER_LANGUAGE", "en")
+language = os.environ.get("PRIMER_LANGUAGE", "en")  # in another than English the leaflets are built alone, see below
 locale_dirs = ["../locale"]
 gettext_compact = False
 gettext_last_translator = gettext_language_team = ""
@@ -46,12 +45,6 @@ include_patterns = [
     *("bedside/*.md", "chapters/*.md", "supplement/*.md", "handouts/*.md", "appendix/*.md"),
 ]
 
-leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
-if language != "en":
-    root_doc = "handouts/tonight"
-    include_patterns = [f"handouts/{name}.md" for name in leaflets]
-    extensions.append("sphinx.ext.intersphinx")
-    intersphinx_mapping = {"en": ("..", f"{os.environ['PRIMER_INVENTORY']}")}
 
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "primer"  # src/primer/site/theme, a child of Furo
@@ -294,6 +287,7 @@ typst_ua_documents = [
     ("large-print", "bladder-leaflet-large-print", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
 ]
+leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
 # each leaflet for the reader of one country; countries as docs/data/helplines.csv names them
 ledger_editions = {
     **{"Australia": "au", "Canada": "ca", "France": "fr", "Germany": "de", "India": "in", "Ireland": "ie"},
@@ -301,8 +295,6 @@ ledger_editions = {
 }
 typst_ua_editions = {f"{code}/{name}": code for code in sorted(ledger_editions.values()) for name in leaflets}
 typst_ua_documents += [("handout", target, f"handouts/{Path(target).name}") for target in typst_ua_editions]
-if language != "en":
-    typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
 typst_ua_bibliography = "appendix/references"
 typst_ua_license = "Text: Creative Commons Attribution 4.0 International"
 typst_ua_notice = (
@@ -340,3 +332,33 @@ typst_ua_most_pages = {
     "bladder-leaflet": 9,
     "self-test": 9,
 }
+
+# -- primer.show.translations: a build in another language ----------------------------------------------
+# The leaflets alone, in the folder of their language beside the English site, to whose pages they link.
+if language != "en":
+    translation_words = {
+        "es": {
+            "draft": "Traducción en borrador. Nadie ha comprobado todavía esta traducción.",
+            "signed": "Traducción comprobada por {name}, {role}, el {date}.",
+            "changed": "El texto en inglés ha cambiado. Una parte de esta hoja está todavía en inglés.",
+            "source": "English, with all sources",
+            "print": "Imprimir esta página (PDF)",
+        },
+        "fr": {
+            "draft": "Traduction provisoire. Personne n'a encore vérifié cette traduction.",
+            "signed": "Traduction vérifiée par {name}, {role}, le {date}.",
+            "changed": "Le texte anglais a changé. Une partie de cette fiche est encore en anglais.",
+            "source": "English, with all sources",
+            "print": "Imprimer cette page (PDF)",
+        },
+    }[language]
+    root_doc = "handouts/tonight"
+    include_patterns = [f"handouts/{name}.md" for name in leaflets]
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {"en": ("..", os.environ.get("PRIMER_INVENTORY", "../_build/html/objects.inv"))}
+    html_baseurl += f"{language}/"
+    typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
+    typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
+    typst_ua_words = {}
+    # there is no page that lists them: each is linked from its English page; ends when such a page is there
+    suppress_warnings = ["toc.not_included"]

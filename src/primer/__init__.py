@@ -42,6 +42,7 @@ MODULES = (
         "show.regimens",
         "show.intervals",
         "show.selftest",
+        "show.translations",
     ),
     *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
     *("site.machines", "site.feed", "site.index", "site.epub", "site.tables", "site.selftest"),

@@ -520,17 +520,24 @@ def editions(node: nodes.Element) -> set[str]:
 
 
 def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
-    """Take out of a handout what paper has no use for: boxes of ``classes``, and citations with the space before them.
+    """Take out of a handout what paper has no use for: boxes of ``classes``, and citations.
 
     In an edition, rows, items, boxes and words that are marked for other editions alone go as well.
-    Citations are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the
-    authors in the sentence, it stays.
     """
     for box in [box for box in doctree.findall(nodes.container) if not classes.isdisjoint(box["classes"])]:
         box.parent.remove(box)
     for part in list(doctree.findall(nodes.Element)) if edition else ():
         if (marked := editions(part)) and edition not in marked:
             part.parent.remove(part)
+    without_citations(doctree)
+
+
+def without_citations(doctree: nodes.document) -> None:
+    """Take citations out of a page, with the space before them.
+
+    Citations are the ``{cite}`` roles of sphinxcontrib-bibtex whose text is a label alone; where a role names the
+    authors in the sentence, it stays.
+    """
     for node in list(doctree.findall(pending_xref)):
         if node["refdomain"] == "cite" and node["reftype"] in ("p", "ps"):
             before = node.previous_sibling()

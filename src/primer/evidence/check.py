@@ -35,6 +35,7 @@ from primer.evidence.checks import (
     remote,
     searchwords,
     shown,
+    translations,
 )
 from primer.evidence.files import Message, Unreadable
 from primer.evidence.project import Project
@@ -191,6 +192,12 @@ def check_index(project: Project) -> Iterator[Message]:
     yield from index.lint(project.ledger("index"), texts)
 
 
+def check_translations(project: Project) -> Iterator[Message]:
+    """Catalogs of translated sheets against their sources."""
+    for path in sorted((project.root / "locale").glob("*/LC_MESSAGES/**/*.po")):
+        yield from translations.lint(path, path.relative_to(project.root / "locale").parts[0])
+
+
 def _linked_rows(project: Project) -> set[str]:
     return {name for source in project.sources for name in shown.linked_rows(source, project.package[0])}
 
@@ -225,6 +232,7 @@ CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
     "remote": check_remote,
     "search-words": check_search_words,
     "index": check_index,
+    "translations": check_translations,
 }
 
 

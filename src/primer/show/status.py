@@ -52,8 +52,8 @@ class ShowStatus(SphinxTransform):
         """Insert the boxes in the order in which they are read."""
         metadata = self.env.metadata[self.env.docname]
         title = next(self.document.findall(nodes.title), None)
-        if title is None or not {"evidence-date", "review-by"} <= metadata.keys():
-            return
+        if title is None or not {"evidence-date", "review-by"} <= metadata.keys() or self.config.translation_words:
+            return  # above a translation stands who has signed that (primer.show.translations)
         found = self.review()
         lines = status_lines(metadata, found, self.config.status_unreviewed)
         boxes: list[nodes.Node] = []

@@ -42,6 +42,8 @@ def entry(row: ledger.Row, place: str) -> Entry:
 
 def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
     """Put the rows among the entries of their pages, in place of those of an earlier build."""
+    if not app.config.bookindex_table:
+        return
     path = Path(app.confdir, app.config.bookindex_table)
     try:
         rows = read(path).rows
@@ -84,7 +86,7 @@ def complete_context(
 
 
 def setup(app: Sphinx) -> None:
-    """Register; ``bookindex_table`` stands beside ``conf.py``."""
+    """Register; ``bookindex_table`` stands beside ``conf.py``; without it no entries are added."""
     app.add_config_value("bookindex_table", "", "", types=(str,))
     app.connect("env-updated", add_entries)
     app.connect("html-page-context", complete_context)

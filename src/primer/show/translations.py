@@ -1,0 +1,129 @@
+"""Sheets in another language than the book's: marked as drafts, without the citations, which stand on the book's page.
+
+The texts are Sphinx's own gettext catalogs (``locale/LANGUAGE/LC_MESSAGES``). A build in such a language holds the
+sheets alone; ``translation_words`` are then what this module says, in that language. Across the top of each sheet
+stands that nobody has checked the translation, until a person has signed it: in the ledger of signatures the page is
+named ``LANGUAGE/PAGE``, and what is signed is the catalog. In the book's own language a sheet lists its translations.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.transforms import SphinxTransform
+
+from primer.evidence import ledger
+from primer.evidence.files import Unreadable
+from primer.evidence.signatures import Review, review
+from primer.show.status import warning
+from sphinx_typst_ua.builder import without_citations
+
+#: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, and ``changed`` says
+#: that the source has moved on; ``source`` is the text of the link to the page in the book's language
+WORDS = ("draft", "signed", "changed", "source", "print")
+
+
+def text(path: Path) -> str:
+    """Return what a catalog says, one translated text a line: what a person signs."""
+    catalog = read_po(path.read_bytes().splitlines(keepends=True))
+    return "\n".join(" ".join(str(message.string).split()) for message in catalog if message.id)
+
+
+def folder(config: Config, srcdir: Path) -> Path:
+    """Return the folder of the catalogs."""
+    return Path(srcdir, str(config.locale_dirs[0])).resolve()
+
+
+def catalogs(folder: Path, docname: str) -> dict[str, Path]:
+    """Return the catalog of a page by language."""
+    found = sorted(folder.glob(f"*/LC_MESSAGES/{docname}.po"))
+    return {path.relative_to(folder).parts[0]: path for path in found}
+
+
+def banner(words: Mapping[str, str], found: Review | None, language: str, whole: bool) -> Iterator[nodes.Node]:
+    """Yield what stands above a translated sheet: that it is a draft, or who has signed it, and whether it is whole."""
+    if found is None or found.changes:
+        yield warning(words["draft"])
+    else:
+        day = format_date(dt.date.fromisoformat(found.date), "long", locale=language)
+        yield nodes.paragraph("", words["signed"].format(name=found.name, role=found.role, date=day))
+    if not whole:
+        yield warning(words["changed"])
+
+
+class MarkTranslation(SphinxTransform):
+    """Mark a translated sheet, and take out what only the book's own page has."""
+
+    default_priority = 860  # after the status, which a page in the book's language has
+
+    def apply(self, **kwargs: object) -> None:
+        """Insert the banner below the title."""
+        words = self.config.translation_words
+        title = next(self.document.findall(nodes.title), None)
+        if not words or title is None:
+            return
+        without_citations(self.document)
+        progress = self.document["translation_progress"]
+        place = title.parent.index(title) + 1
+        whole = progress["total"] == progress["translated"]
+        boxes = list(banner(words, self.review(), self.config.language, whole))
+        title.parent.children[place:place] = boxes
+        for box in boxes:
+            title.parent.setup_child(box)
+
+    def review(self) -> Review | None:
+        """Return the last signature of this translation."""
+        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("signatures")
+        catalog = catalogs(folder(self.config, self.env.srcdir), self.env.docname).get(self.config.language)
+        if path is None or catalog is None:
+            return None
+        self.env.note_dependency(str(path))
+        try:
+            name = f"{self.config.language}/{self.env.docname}"
+            return review(ledger.read("signatures", path), name, text(catalog))
+        except Unreadable:
+            return None
+
+
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link a sheet of the site and its translations, in both directions."""
+    if app.builder.name != "html":
+        return
+    up, words = "../" * docname.count("/"), app.config.translation_words
+    line = nodes.paragraph(classes=["languages"])
+    if words:
+        line += _link(f"{up}../{docname}.html", words["source"], "en")
+    for language in [] if words else catalogs(folder(app.config, app.srcdir), docname):
+        name = Locale.parse(language).get_display_name(language) or language
+        line += [nodes.Text(" · ")][: len(line.children)]
+        line += _link(f"{up}{language}/{docname}.html", name.capitalize(), language)
+    title = doctree.next_node(nodes.title)
+    if line.children and title is not None:
+        title.parent.insert(title.parent.index(title) + 1, line)
+
+
+def _link(uri: str, text: str, language: str) -> nodes.reference:
+    return nodes.reference("", "", nodes.inline("", text, classes=[f"language-{language}"]), refuri=uri, internal=True)
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Refuse words that are not all there."""
+    if config.translation_words and set(config.translation_words) != set(WORDS):
+        raise ConfigError(f"{app.confdir / 'conf.py'}: translation_words must have {', '.join(WORDS)}")
+
+
+def setup(app: Sphinx) -> None:
+    """Register; ``translation_words`` is set in a build in another language, with the keys :data:`WORDS`."""
+    app.add_config_value("translation_words", {}, "env", types=(dict,))
+    app.add_transform(MarkTranslation)
+    app.connect("config-inited", check)
+    app.connect("doctree-resolved", link, priority=315)

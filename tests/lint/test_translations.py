@@ -1,0 +1,67 @@
+"""What a machine can see of a translated sheet: complete, same numbers, units, phone numbers, negations, markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from primer.evidence.checks.translations import differences, lint
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Wait 24 hours.", "Espere 24 horas.", "es"),
+        ("No alcohol. Call 116 123.", "Nada de alcohol. Llame al 116 123.", "es"),
+        ("A dose of 0.5 mg/kg in 1,000 people.", "Una dosis de 0,5 mg/kg en 1.000 personas.", "es"),
+        ("Of 1,148 people, 28.1% stopped.", "Sur 1 148 personnes, 28,1 % ont arrêté.", "fr"),
+        ("Do not drive, see {ref}`sec-faq`.", "Ne conduisez pas, voir {ref}`la page <sec-faq>`.", "fr"),
+        ("[999 in the UK]{.edition-gb}", "[999 au Royaume-Uni]{.edition-gb}", "fr"),
+        ("Can't wake them?", "Impossible de la réveiller, ne répond pas ?", "fr"),
+    ],
+)
+def test_a_right_translation_passes(source, target, language):
+    assert list(differences(source, target, language)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language", "told"),
+    [
+        ("Wait 24 hours.", "Espere 42 horas.", "es", "number of the source missing: 24"),
+        ("Wait.", "Espere 2 horas.", "es", "number that the source does not have: 2"),
+        ("Call 116 123.", "Llame al 116 124.", "es", "number of the source missing: 116123"),
+        ("A dose of 5 mg.", "Una dosis de 5 mcg.", "es", "unit of the source missing: mg"),
+        ("Do not drive.", "Conduzca.", "es", "1 in the source, 0 here"),
+        ("Stay with them.", "Ne restez pas.", "fr", "0 in the source, 1 here"),
+        ("Do not drive. Do not drink.", "No conduzca. Beba.", "es", "2 in the source, 1 here"),
+        ("See {ref}`sec-faq`.", "Vea {ref}`sec-law`.", "es", "markup of the source missing: sec-faq"),
+        ("[999]{.edition-gb}", "[999]{.edition-us}", "es", "markup of the source missing: .edition-gb"),
+    ],
+)
+def test_a_wrong_translation_is_told(source, target, language, told):
+    assert told in "; ".join(differences(source, target, language))
+
+
+def catalog(folder, text, language="es"):
+    path = folder / "sheet.po"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return [(message.line, message.text) for message in lint(path, language)]
+
+
+def test_a_text_that_is_not_translated_or_not_for_certain_is_told(tmp_path):
+    text = 'msgid "Stay."\nmsgstr ""\n\n#, fuzzy\nmsgid "Call."\nmsgstr "Llame."\n'
+    assert catalog(tmp_path, text) == [
+        (5, "'Stay. …' is not translated"),
+        (9, "'Call. …' is not translated for certain"),
+    ]
+
+
+def test_a_language_whose_negations_are_not_known_is_told(tmp_path):
+    assert "the words for 'no' in 'xx' are not known" in catalog(tmp_path, "", "xx")[0][1]
+
+
+def test_a_file_that_is_no_catalog_is_told_with_its_line(tmp_path):
+    ((line, text),) = catalog(tmp_path, 'msgid "Stay."\nmsgstr "Quédese."\nnonsense\n')
+    assert line >= 5
+    assert "cannot be read as a gettext catalog" in text
