@@ -288,13 +288,18 @@ typst_ua_documents = [
     ("handout", "self-test", "handouts/self-test"),
 ]
 leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
-# each leaflet for the reader of one country; countries as docs/data/helplines.csv names them
+# Each leaflet for the reader of one country. "main": those whose lines stand together in the edition for all.
 ledger_editions = {
-    **{"Australia": "au", "Canada": "ca", "France": "fr", "Germany": "de", "India": "in", "Ireland": "ie"},
-    **{"New Zealand": "nz", "United Kingdom": "gb", "United States": "us"},
+    **{"Australia": "au main", "Canada": "ca main", "France": "fr main", "Germany": "de main", "Hong Kong": "hk"},
+    **{"India": "in main", "Ireland": "ie main", "Netherlands": "nl", "New Zealand": "nz main", "Singapore": "sg"},
+    **{"South Africa": "za", "Spain": "es", "Taiwan": "tw", "United Kingdom": "gb main", "United States": "us main"},
 }
-typst_ua_editions = {f"{code}/{name}": code for code in sorted(ledger_editions.values()) for name in leaflets}
-typst_ua_documents += [("handout", target, f"handouts/{Path(target).name}") for target in typst_ua_editions]
+countries = sorted({edition.split()[0] for edition in ledger_editions.values()})
+typst_ua_editions = {target: "main" for _, target, page in typst_ua_documents if Path(page).name in leaflets}
+for _, _, page in [entry for entry in typst_ua_documents if entry[1] in leaflets]:
+    kind = next(kind for kind, target, _ in typst_ua_documents if target == Path(page).name)
+    typst_ua_editions |= {f"{country}/{Path(page).name}": country for country in countries}
+    typst_ua_documents += [(kind, f"{country}/{Path(page).name}", page) for country in countries]
 typst_ua_bibliography = "appendix/references"
 typst_ua_license = "Text: Creative Commons Attribution 4.0 International"
 typst_ua_notice = (
@@ -362,3 +367,6 @@ if language != "en":
     typst_ua_words = {}
     # there is no page that lists them: each is linked from its English page; ends when such a page is there
     suppress_warnings = ["toc.not_included"]
+if only := os.environ.get("PRIMER_COUNTRY"):  # make handouts COUNTRY=gb
+    typst_ua_documents = [entry for entry in typst_ua_documents if typst_ua_editions.get(entry[1]) == only]
+    typst_ua_editions = {target: only for _, target, _ in typst_ua_documents}

@@ -18,7 +18,8 @@ Each line of the body is a column: heading, colon, template. A template names co
 :func:`primer.evidence.ledger.computed` makes of them; columns that hold sources become citations. A part in square
 brackets is left out where one of its columns is empty. With ``:rows: yes`` each row can be linked, by the ledger's name
 and its id; with ``:jump: column`` a list of links to the rows, called by that column, stands above the table.
-With ``:edition: column`` a row is marked for one edition of a sheet (``ledger_editions`` by that column's value).
+With ``:edition: column`` a row is marked for the editions of a sheet that ``ledger_editions`` has for that column's
+value.
 A table of many rows can be sorted and filtered on the site; on a phone a row shows its name and its answer, which is
 the second column or the one that ``:answer: heading`` names, and the rest when it is asked for.
 """
@@ -115,10 +116,10 @@ def link_rows(found: list[nodes.Node], names: list[str]) -> list[str]:
 
 
 def mark_editions(found: list[nodes.Node], editions: list[str]) -> None:
-    """Mark each body row of the first table for its edition, by a class; a row without one is in all editions."""
+    """Mark each body row of the first table for its editions, by classes; a row without one is in all of them."""
     body = next(part for node in found for part in node.findall(nodes.tbody))
     for row, edition in zip(body.findall(nodes.row), editions, strict=True):
-        row["classes"] += [f"edition-{edition}"] if edition else []
+        row["classes"] += [f"edition-{name}" for name in edition.split()]
 
 
 def mark_answers(found: list[nodes.Node], column: int) -> None:
