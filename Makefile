@@ -17,7 +17,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf translations handouts zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
+.PHONY: build html pdf translations handouts catalogs zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -53,6 +53,11 @@ translations: html pdf  ## leaflets in other languages, in _build/html/LANGUAGE 
 handouts: $(READY)  ## leaflets for one country (COUNTRY=gb) in every language, in _build/handouts
 	@for language in en $(LANGUAGES); do PRIMER_LANGUAGE=$$language PRIMER_COUNTRY=$(COUNTRY) \
 	$(SHEETS)-$$language -b typstua docs $(OUT)/handouts/$$language || exit 1; done
+
+# after a sheet was edited: what is new in it waits for a translation
+catalogs: $(READY)  ## catalogs of the leaflets in other languages, locale/LANGUAGE, brought up to date
+	@PRIMER_LANGUAGE=templates $(SHEETS)-templates -E -b gettext docs $(OUT)/templates && \
+	$(BIN)/python -m primer catalogs $(OUT)/templates locale
 
 zip: translations  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)

@@ -356,7 +356,7 @@ if language != "en":
             "source": "English, with all sources",
             "print": "Imprimer cette page (PDF)",
         },
-    }[language]
+    }.get(language, {})  # none where only the texts to translate are gathered (make catalogs)
     root_doc = "handouts/tonight"
     include_patterns = [f"handouts/{name}.md" for name in leaflets]
     extensions.append("sphinx.ext.intersphinx")
@@ -367,6 +367,8 @@ if language != "en":
     typst_ua_words = {}
     # there is no page that lists them: each is linked from its English page; ends when such a page is there
     suppress_warnings = ["toc.not_included"]
+    if not translation_words:
+        suppress_warnings.append("bibtex.key_not_found")  # citations stay in the texts to translate, unresolved
 if only := os.environ.get("PRIMER_COUNTRY"):  # make handouts COUNTRY=gb
     typst_ua_documents = [entry for entry in typst_ua_documents if typst_ua_editions.get(entry[1]) == only]
     typst_ua_editions = {target: only for _, target, _ in typst_ua_documents}

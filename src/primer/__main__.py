@@ -11,6 +11,7 @@ COMMANDS = {
     "uses": "primer.evidence.uses",
     "sample": "primer.evidence.sample",
     "review-pack": "primer.show.reviewpack",
+    "catalogs": "primer.evidence.catalogs",
     "zip": "primer.site.zip",
 }
 

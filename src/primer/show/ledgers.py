@@ -239,6 +239,8 @@ class LedgerTable(SphinxDirective):
         ]
         box = nodes.container()
         self.state.nested_parse(StringList(lines, source=str(table.path if table else "")), self.content_offset, box)
+        for text in box.findall(nodes.TextElement):  # so that a translator finds them
+            self.set_source_info(text)
         return [*box.children, *([self._download(table)] if table else [])]
 
     def _download(self, table: ledger.Ledger) -> nodes.Node:

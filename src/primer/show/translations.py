@@ -14,7 +14,6 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -22,6 +21,7 @@ from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 
 from primer.evidence import ledger
+from primer.evidence.catalogs import by_language, translations
 from primer.evidence.files import Unreadable
 from primer.evidence.signatures import Review, review
 from primer.show.status import warning
@@ -32,21 +32,9 @@ from sphinx_typst_ua.builder import without_citations
 WORDS = ("draft", "signed", "changed", "source", "print")
 
 
-def text(path: Path) -> str:
-    """Return what a catalog says, one translated text a line: what a person signs."""
-    catalog = read_po(path.read_bytes().splitlines(keepends=True))
-    return "\n".join(" ".join(str(message.string).split()) for message in catalog if message.id)
-
-
 def folder(config: Config, srcdir: Path) -> Path:
     """Return the folder of the catalogs."""
     return Path(srcdir, str(config.locale_dirs[0])).resolve()
-
-
-def catalogs(folder: Path, docname: str) -> dict[str, Path]:
-    """Return the catalog of a page by language."""
-    found = sorted(folder.glob(f"*/LC_MESSAGES/{docname}.po"))
-    return {path.relative_to(folder).parts[0]: path for path in found}
 
 
 def banner(words: Mapping[str, str], found: Review | None, language: str, whole: bool) -> Iterator[nodes.Node]:
@@ -69,10 +57,10 @@ class MarkTranslation(SphinxTransform):
         """Insert the banner below the title."""
         words = self.config.translation_words
         title = next(self.document.findall(nodes.title), None)
-        if not words or title is None:
+        progress = self.document.get("translation_progress")  # none where the texts to translate are gathered
+        if not words or title is None or progress is None:
             return
         without_citations(self.document)
-        progress = self.document["translation_progress"]
         place = title.parent.index(title) + 1
         whole = progress["total"] == progress["translated"]
         boxes = list(banner(words, self.review(), self.config.language, whole))
@@ -83,13 +71,13 @@ class MarkTranslation(SphinxTransform):
     def review(self) -> Review | None:
         """Return the last signature of this translation."""
         path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("signatures")
-        catalog = catalogs(folder(self.config, self.env.srcdir), self.env.docname).get(self.config.language)
+        catalog = by_language(folder(self.config, self.env.srcdir), self.env.docname).get(self.config.language)
         if path is None or catalog is None:
             return None
         self.env.note_dependency(str(path))
         try:
             name = f"{self.config.language}/{self.env.docname}"
-            return review(ledger.read("signatures", path), name, text(catalog))
+            return review(ledger.read("signatures", path), name, translations(catalog))
         except Unreadable:
             return None
 
@@ -102,7 +90,7 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     line = nodes.paragraph(classes=["languages"])
     if words:
         line += _link(f"{up}../{docname}.html", words["source"], "en")
-    for language in [] if words else catalogs(folder(app.config, app.srcdir), docname):
+    for language in [] if words else by_language(folder(app.config, app.srcdir), docname):
         name = Locale.parse(language).get_display_name(language) or language
         line += [nodes.Text(" · ")][: len(line.children)]
         line += _link(f"{up}{language}/{docname}.html", name.capitalize(), language)

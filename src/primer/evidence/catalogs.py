@@ -1,0 +1,85 @@
+"""Catalogs of translated sheets, brought up to date with their sources: ``python -m primer catalogs TEMPLATES``.
+
+Sphinx gathers the texts of the sheets (``make catalogs``). For each language that has a folder in ``locale/``, and each
+sheet, new texts are added to its catalog, those that are gone are taken out, and what is translated stays. A text
+without a letter, such as the number of a help line, is its own translation.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from primer.evidence.files import whole
+
+
+def translations(path: Path) -> str:
+    """Return what a catalog says, one translated text a line: what a person signs."""
+    catalog = read(path)
+    return "\n".join(" ".join(str(message.string).split()) for message in catalog if message.id)
+
+
+def by_language(folder: Path, docname: str) -> dict[str, Path]:
+    """Return the catalogs of a page; ``folder`` holds a folder for each language."""
+    found = sorted(folder.glob(f"*/LC_MESSAGES/{docname}.po"))
+    return {path.relative_to(folder).parts[0]: path for path in found}
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalog, or the template of one."""
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def updated(template: Catalog, before: Catalog, language: str) -> Catalog:
+    """Return a catalog with the texts of the template in their order, and what was translated of them."""
+    catalog = Catalog(locale=language, fuzzy=False)
+    for message in template:
+        if not message.id:
+            continue
+        known = before.get(message.id)
+        same = not any(letter.isalpha() for letter in str(message.id))
+        text = str(message.id) if same else known.string if known and not known.fuzzy else ""
+        added = catalog.add(message.id, text, locations=[(Path(name).name, 0) for name, _ in message.locations[:1]])
+        added.flags.clear()  # what looks like Python's formats is markup
+    return catalog
+
+
+def update(template: Path, path: Path, language: str) -> int:
+    """Write a catalog anew; return how many of its texts are still to be translated."""
+    before = read(path) if path.exists() else Catalog(locale=language)
+    catalog = updated(read(template), before, language)
+    catalog.header_comment = f"# {path.stem} in {language}: a draft until it is signed in docs/data/signatures.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as partial, partial.open("wb") as file:
+        write_po(file, catalog, width=0, include_lineno=False, omit_header=True)
+    _with_head(path, catalog.header_comment)
+    return sum(bool(message.id) and not message.string for message in catalog)
+
+
+def _with_head(path: Path, comment: str) -> None:
+    """Put a head without dates before the texts, so that the same texts are the same bytes."""
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    text = path.read_text(encoding="utf-8").lstrip("\n")
+    path.write_text(f"{comment}\n{head}{text}", encoding="utf-8", newline="\n")
+
+
+def main() -> int:
+    """Parse the command line, and say of each catalog how much of it is still to be translated."""
+    parser = argparse.ArgumentParser(prog="python -m primer catalogs", description=__doc__)
+    parser.add_argument("templates", type=Path, help="folder with the .pot files that Sphinx wrote")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("locale"), help="folder of the languages")
+    options = parser.parse_args()
+    for language in sorted(path.name for path in options.folder.iterdir() if path.is_dir()):
+        for template in sorted(options.templates.rglob("*.pot")):
+            name = template.relative_to(options.templates).with_suffix(".po")
+            path = options.folder / language / "LC_MESSAGES" / name
+            print(f"{path}: {update(template, path, language)} to translate")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
