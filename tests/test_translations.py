@@ -1,0 +1,115 @@
+"""Leaflets in other languages and for one country: complete, marked as drafts, with the numbers of that country alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT, Build, sphinx_build
+
+from primer.evidence.catalogs import read, translations, updated
+
+LANGUAGES = sorted(path.name for path in (ROOT / "locale").iterdir())
+SHEETS = ("tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet")
+
+
+def build(book, language: str, builder: str) -> Build:
+    folder = book.folder / f"{builder}-{language}"
+    environ = {"PRIMER_LANGUAGE": language, "PRIMER_INVENTORY": str(book.html / "objects.inv")}
+    done = sphinx_build(builder, ROOT / "docs", ROOT, folder, "-d", f"{folder}-doctrees", **environ)
+    assert (done.status, done.warnings) == (0, "")
+    return done
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def sheets(book, request) -> dict[str, BeautifulSoup]:
+    out = build(book, request.param, "html").out
+    return {
+        name: BeautifulSoup((out / f"handouts/{name}.html").read_text("utf-8"), "html.parser") for name in SHEETS
+    } | {"language": request.param}
+
+
+@pytest.fixture(scope="module")
+def templates(book) -> Path:
+    return build(book, "templates", "gettext").out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_catalog_has_the_texts_of_its_sheet(templates, language, sheet):
+    path = ROOT / "locale" / language / "LC_MESSAGES" / "handouts" / f"{sheet}.po"
+    before = read(path)
+    now = updated(read(templates / "handouts" / f"{sheet}.pot"), before, language)
+    texts = [[message.id for message in catalog if message.id] for catalog in (before, now)]
+    assert texts[0] == texts[1], f"{sheet}.md has changed since: run 'make catalogs' and translate what is new"
+
+
+def test_each_translation_says_across_its_top_that_nobody_has_checked_it(sheets):
+    language = sheets.pop("language")
+    for name, page in sheets.items():
+        assert page.html["lang"] == language
+        box = page.select_one("article section > .admonition")
+        assert "unsigned" in box["class"], name
+        assert not page.select(".bibtex-citation"), name
+        back = page.select_one("p.languages a")
+        assert back["href"] == f"../../handouts/{name}.html"
+        assert back.span["lang"] == "en"
+    sheets["language"] = language
+
+
+def test_no_english_sentence_is_left(sheets, pages):
+    for name in SHEETS:
+        english = pages[f"handouts/{name}.html"]
+        sentences = {item.get_text(" ", strip=True) for item in english.select("article :is(li, p)")}
+        found = {item.get_text(" ", strip=True) for item in sheets[name].select("article section :is(li, p)")}
+        left = {text for text in sentences & found if len(text.split()) > 4 and not re.search(r"\d{3}", text)}
+        assert left == set(), name
+
+
+def numbers() -> dict[str, set[str]]:
+    """Return the digits of the help lines by country."""
+    with (ROOT / "docs/data/helplines.csv").open(encoding="utf-8") as file:
+        found = defaultdict(set)
+        for row in csv.DictReader(file):
+            if row["by"] != "web":
+                found[row["country"]] |= {re.sub(r"\D", "", part) for part in row["number"].split(" or ")}
+    return found
+
+
+def test_an_edition_has_the_numbers_of_its_country_alone(book):
+    conf: dict[str, object] = {}
+    exec((ROOT / "conf.py").read_text(encoding="utf-8"), conf)
+    countries = {edition.split()[0]: name for name, edition in conf["ledger_editions"].items()}
+    lines = numbers()
+    for code, country in countries.items():
+        with (ROOT / "docs/data/helplines.csv").open(encoding="utf-8") as file:
+            emergency = {
+                r["number"] for r in csv.DictReader(file) if (r["country"], r["kind"]) == (country, "emergency")
+            }
+        for sheet in ("tonight", "patient-leaflet", "caregiver-card"):
+            assert (book.pdf / code / f"{sheet}.pdf").exists()
+            source = (book.pdf / "source" / code / f"{sheet}.typ").read_text(encoding="utf-8")
+            told = {re.sub(r"\D", "", number) for number in re.findall(r"(?<![\w.])\d[\d -]{1,16}\d(?![\w.])", source)}
+            others = set().union(*lines.values()) - lines[country]
+            assert not told & others, (code, sheet, told & others)
+            assert any(set(re.findall(r"\d+", number)) & told for number in emergency), (code, sheet)
+
+
+def test_what_is_signed_of_a_translation_is_its_texts(tmp_path):
+    path = tmp_path / "sheet.po"
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    path.write_text(f'{head}msgid "Stay."\nmsgstr "Quédese."\n', encoding="utf-8")
+    assert translations(path) == "Quédese."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheets_are_printed_in_their_language(book, language):
+    out = build(book, language, "typstua").out
+    for sheet in SHEETS:
+        with pikepdf.open(out / f"{sheet}.pdf") as pdf:
+            assert str(pdf.Root.Lang) == language
