@@ -43,7 +43,7 @@ MODULES = (
         "show.intervals",
         "show.selftest",
     ),
-    *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
+    *("site.markup", "site.theme", "site.anchors", "site.previews", "site.phones"),
     *("site.machines", "site.feed", "site.index", "site.epub", "site.tables", "site.selftest"),
 )
 
