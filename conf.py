@@ -62,29 +62,6 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-# -- primer.site.stylesheet: what Furo styles and this book does not have --------------------------------
-stylesheet_name = "styles/furo.css"
-stylesheet_without = [
-    *("sig*", "viewcode-*", "property", "field-list", "option-list", "versionadded", "versionchanged"),
-    *("versionremoved", "deprecated", "versionmodified", "line-block", "literal-block-wrapper", "code-block-caption"),
-    *("highlight*", "linenos", "footnote", "fn-backref", "classifier", "math-wrapper", "math", "pull-quote", "rubric"),
-    *("sidebar-logo*", "toctree-checkbox", "topic", "epigraph", "highlights", "attribution", "text-*", "eqno"),
-    *("attention", "danger", "error", "hint", "tip", "caution", "important", "seealso", "admonition-todo", "centered"),
-    *("only-light", "only-dark", "edit-this-page", "upperalpha", "loweralpha", "upperroman", "lowerroman", "figure"),
-    *(
-        "announcement*",
-        "domainindex-*",
-        "genindex-*",
-        "guilabel",
-        "gp",
-        "hll",
-        "linenodiv",
-        "literal-block",
-        "contents",
-    ),
-    *("toc-backref", "topic-title", "sidebar-title", "view-this-page", "has-children", "problematic"),
-]
-
 # -- primer.show.citethis ------------------------------------------------------------------------------
 reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
 reading_corrections = "appendix/about#sec-about-corrections"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from filelock import FileLock
 from hypothesis import settings
 
 # the same tries each time, however slow the machine: a test that fails must fail again
@@ -48,7 +50,7 @@ def sphinx_build(builder: str, source: Path, conf: Path, out: Path, *more: str, 
 
 
 class Book:
-    """The book's outputs, each built when first asked for."""
+    """The book's outputs, each built when first asked for; processes that test side by side share them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,9 +58,18 @@ class Book:
 
     def build(self, builder: str) -> Build:
         if builder not in self.builds:
-            doctrees = ("-d", str(self.folder / "doctrees"))
-            self.builds[builder] = sphinx_build(builder, ROOT / "docs", ROOT, self.folder / builder, *doctrees)
+            with FileLock(self.folder / "lock"):
+                self.builds[builder] = self._built(builder)
         return self.builds[builder]
+
+    def _built(self, builder: str) -> Build:
+        """Build, or read what another process has noted of its build."""
+        note = self.folder / f"{builder}.json"
+        if not note.exists():
+            more = ("-j", "2", "-d", str(self.folder / "doctrees"))
+            done = sphinx_build(builder, ROOT / "docs", ROOT, self.folder / builder, *more)
+            note.write_text(json.dumps([done.status, done.warnings]), encoding="utf-8")
+        return Build(self.folder / builder, *json.loads(note.read_text(encoding="utf-8")))
 
     @property
     def html(self) -> Path:
@@ -70,8 +81,11 @@ class Book:
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    return Book(tmp_path_factory.mktemp("book"))
+def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Book:
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "book"  # as pytest-xdist's manual has it
+    folder.mkdir(exist_ok=True)
+    return Book(folder)
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +127,8 @@ def interruptible() -> Iterator[None]:
 
     There it is ignored, and every program inherits that.
     """
+    if os.name == "nt":
+        pytest.skip("Windows can interrupt only all programs of a console together")
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

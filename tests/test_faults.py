@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -746,5 +745,5 @@ def draw(data, out):
 
 def test_a_figure_cut_off_in_the_middle_is_not_there(small):
     add(FIGURE, CUT_OFF)(small)
-    assert build(small).status == -signal.SIGKILL
+    assert abs(build(small).status) == 9  # Windows, which has no signals, ends a process with the number itself
     assert not (small / "docs/figures/dot.svg").exists()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 import gzip
-import re
-import runpy
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import tinycss2
 from bs4 import BeautifulSoup
-from conftest import ROOT
-
-from primer.site import stylesheet
 
 KILOBYTE = 1000
 FIRST_VIEW = 40 * KILOBYTE  # a chapter with its stylesheets, scripts and icon, without its figures
@@ -75,26 +67,3 @@ def test_a_heavy_chapter_would_be_found(tmp_path, words, wrong):
     text = " ".join(str(number * 7919 * 7919 % 100_003) * 2 for number in range(words))
     page.write_text(f'<link rel="stylesheet" href="a.css?v=1"><p>{text}</p>')
     assert len(too_heavy(page)) == wrong
-
-
-CONF = runpy.run_path(str(ROOT / "conf.py"))
-
-
-def test_no_page_has_what_its_stylesheet_leaves_out(book):
-    pattern = re.compile("|".join(fnmatch.translate(name) for name in CONF["stylesheet_without"]))
-    for page in book.html.rglob("*.html"):
-        had = {name for value in re.findall(r'class="([^"]*)"', page.read_text()) for name in value.split()}
-        assert {name for name in had if pattern.match(name)} == set(), page.name
-
-
-def test_the_theme_knows_what_its_stylesheet_leaves_out(book):
-    theme = Path(str(files("furo"))) / "theme/furo/static" / CONF["stylesheet_name"]
-    known = set(re.findall(r"\.([A-Za-z_][\w-]*)", theme.read_text()))
-    assert [name for name in CONF["stylesheet_without"] if not fnmatch.filter(known, name)] == []
-    assert weight(book.html / "_static" / CONF["stylesheet_name"]) < 0.85 * weight(theme)
-
-
-def test_only_selectors_that_need_a_class_go():
-    css = "@import 'x';/* c */.sig a,p{a:b}p:not(.sig){a:b}@media print{.sig-x{a:b}}@media print{p,.sig{a:b}}.sign{}"
-    left = stylesheet.trim(tinycss2.parse_stylesheet(css), ["sig", "sig-*"])
-    assert "".join(left.split()) == '@import"x";p{a:b}p:not(.sig){a:b}@mediaprint{p{a:b}}.sign{}'

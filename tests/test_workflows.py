@@ -80,6 +80,13 @@ def test_a_job_that_may_do_more_would_be_found(workflow, found):
     assert too_free("x", workflow) == found
 
 
+def test_windows_follows_the_recipe_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    recipe = next(block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "-m pip install" in block)
+    steps = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yaml").read_text())["jobs"]["windows"]["steps"]
+    assert steps[-1]["run"].splitlines() == [line.partition("  #")[0] for line in recipe.splitlines()]
+
+
 def test_weekly_checks_are_told_by_name():
     """Each check that runs is one that make knows, and one that is told."""
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "links.yaml").read_text())["jobs"]

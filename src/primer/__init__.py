@@ -44,7 +44,7 @@ MODULES = (
         "show.selftest",
         "show.translations",
     ),
-    *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
+    *("site.markup", "site.theme", "site.anchors", "site.previews", "site.phones"),
     *("site.machines", "site.feed", "site.index", "site.epub", "site.tables", "site.selftest"),
 )
 
