@@ -8,14 +8,14 @@ DEV    := $(VENV)/.dev
 AUDIT  := $(VENV)/.audit
 OUT    := _build
 ZIP    := ketamine-primer-site.zip
-STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
+STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going $(TAGS)
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
 REQUIREMENTS := requirements.txt requirements-dev.txt requirements-audit.txt requirements-advisories.txt
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
+.PHONY: build release html pdf zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,9 @@ build: $(READY)  ## site, PDFs, and both as one zip (default)
 	@echo "PDFs:  $(OUT)/pdf/ketamine-primer.pdf and one for each chapter and handout"
 	@echo "Both:  $(OUT)/$(ZIP), to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
+
+release:  ## the same for readers at large; fails while conf.py has no address for corrections
+	@$(MAKE) --no-print-directory TAGS="-t release" build
 
 # plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make',
 # and a page's warning is told in the run that reads the page

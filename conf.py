@@ -80,9 +80,9 @@ stylesheet_without = [
     *("toc-backref", "topic-title", "sidebar-title", "view-this-page", "has-children", "problematic"),
 ]
 
-# -- primer.show.citethis ------------------------------------------------------------------------------
-reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
-reading_corrections = "appendix/about#sec-about-corrections"
+# -- primer.show.corrections ---------------------------------------------------------------------------
+corrections_address = ""  # mail address, or https address of a form or tracker; no release is built without it
+corrections_section = "appendix/about#sec-about-corrections"
 
 # -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]

@@ -33,6 +33,7 @@ MODULES = (
         "show.status",
         "show.pdflinks",
         "show.citethis",
+        "show.corrections",
     ),
     *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
     *("show.references", "show.bibliographycounts", "show.evidenceclass", "show.regimens"),
