@@ -34,11 +34,12 @@ MODULES = (
         "show.pdflinks",
         "show.citethis",
         "show.corrections",
+        "show.sitefiles",
     ),
     *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
     *("show.references", "show.bibliographycounts", "show.evidenceclass", "show.regimens"),
     *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
-    *("site.machines", "site.feed", "site.index", "site.epub"),
+    *("site.machines", "site.data", "site.feed", "site.index", "site.epub"),
 )
 
 
