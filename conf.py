@@ -87,11 +87,15 @@ corrections_section = "appendix/about#sec-about-corrections"
 # -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
+machines_license = "https://creativecommons.org/licenses/by/4.0/"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
 # -- primer.site.feed ------------------------------------------------------------------------------
 feed_page = "appendix/changes"
+
+# -- primer.site.changed ---------------------------------------------------------------------------
+changes_log = "CHANGELOG.md"
 
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]

@@ -1,8 +1,9 @@
 """Links to files that the site has beside its pages, and the table of the data package.
 
-The role ``{site-file}`text <path>` `` links a file by its path below the root of the site: one of :func:`data_files`, or one
-that ``site_files`` names and that is put there after the build. On the site the link is relative; that to a zip is
-not, since the site is read from such a zip too. Outputs that leave the site link the web address, others show the text.
+The role ``{site-file}`text <path>` `` links a file by its path below the root of the site: one of :func:`data_files`,
+or one that ``site_files`` names and that is put there after the build. On the site the link is relative; that to a zip
+is not, since the site is read from such a zip too. Outputs that leave the site link the web address, others show the
+text.
 ``{data-files}`` lists the tables of the data package with what they hold.
 """
 
@@ -82,7 +83,7 @@ class DataFiles(SphinxDirective):
         lines += ["", "| What it holds | Rows | File |", "|---|---|---|"]
         for item in read_json(package)["resources"]:
             rows = len(ledger.read(item["name"], paths[item["name"]]).rows)
-            lines.append(f"| {item['title']} | {rows:,} | {{file}}`{FOLDER}/{paths[item['name']].name}` |")
+            lines.append(f"| {item['title']} | {rows:,} | {{site-file}}`{FOLDER}/{paths[item['name']].name}` |")
         box = nodes.container()
         self.state.nested_parse(StringList([*lines, ":::"], source=str(package)), self.content_offset, box)
         return list(box.children)
