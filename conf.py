@@ -147,6 +147,9 @@ epub_exclude_files = [
     "_static/favicon.svg",
     "_static/link-picture.png",
     "_static/primer.js",
+    "_static/filter.js",
+    "_static/filter.css",
+    "_static/offline.js",
     ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
 ]
 
@@ -217,6 +220,9 @@ status_urgent = [
 status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
+
+# -- primer.site.offline ------------------------------------------------------------------------------
+offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
 # -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"

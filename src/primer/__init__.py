@@ -39,7 +39,16 @@ MODULES = (
     *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
     *("show.references", "show.bibliographycounts", "show.evidenceclass", "show.regimens"),
     *("site.markup", "site.theme", "site.stylesheet", "site.anchors", "site.previews", "site.phones"),
-    *("site.changed", "site.filter", "site.machines", "site.data", "site.feed", "site.index", "site.epub"),
+    *(
+        "site.changed",
+        "site.filter",
+        "site.offline",
+        "site.machines",
+        "site.data",
+        "site.feed",
+        "site.index",
+        "site.epub",
+    ),
 )
 
 

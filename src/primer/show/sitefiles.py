@@ -70,7 +70,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 class DataFiles(SphinxDirective):
     """The directive; takes the options of a table."""
 
-    option_spec = {"caption": str, "name": str, "widths": str}
+    option_spec = {"caption": str, "name": str, "widths": str, "class": str}
 
     def run(self) -> list[nodes.Node]:
         """Write a Markdown table and let the parser make nodes of it."""
@@ -79,7 +79,7 @@ class DataFiles(SphinxDirective):
         for path in [package, *paths.values()]:
             self.env.note_dependency(str(path))
         lines = [f":::{{table}} {self.options['caption']}"]
-        lines += [f":{name}: {self.options[name]}" for name in ("name", "widths")]
+        lines += [f":{name}: {self.options[name]}" for name in ("name", "widths", "class")]
         lines += ["", "| What it holds | Rows | File |", "|---|---|---|"]
         for item in read_json(package)["resources"]:
             rows = len(ledger.read(item["name"], paths[item["name"]]).rows)
