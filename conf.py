@@ -84,6 +84,13 @@ stylesheet_without = [
 corrections_address = ""  # mail address, or https address of a form or tracker; no release is built without it
 corrections_section = "appendix/about#sec-about-corrections"
 
+# -- primer.show.sitefiles: what 'make' and Read the Docs put beside the pages ----------------------------
+site_files = [
+    "downloads/ketamine-primer.epub",
+    "downloads/ketamine-primer-site.zip",
+    f"downloads/ketamine-primer-{version}.zip",
+]
+
 # -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
@@ -136,6 +143,7 @@ notfound_context = {
 }
 
 # -- EPUB ----------------------------------------------------------------------------------------
+epub_basename = "ketamine-primer"
 epub_title = project
 epub_author = author
 epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
