@@ -158,6 +158,7 @@ epub_exclude_files = [
     "_static/filter.js",
     "_static/filter.css",
     "_static/offline.js",
+    "_static/offline.css",
     ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
 ]
 

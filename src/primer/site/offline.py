@@ -102,6 +102,7 @@ def load(
     wanted = app.config.offline_pages
     if app.builder.name == "html" and wanted and pagename.startswith((app.config.root_doc, *wanted)):
         app.add_js_file("offline.js", defer="defer")
+        app.add_css_file("offline.css")
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:

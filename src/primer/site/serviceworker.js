@@ -23,9 +23,9 @@ const kept = async (url) => {
   if (!response || !PAGE.has(url)) return response;
   const saved = new Date(response.headers.get("date") || BUILT);
   const days = Math.max(0, Math.floor((Date.now() - saved) / 864e5));
-  const day = saved.toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" });
+  const day = saved.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const age = days === 0 ? "less than a day ago" : days === 1 ? "1 day ago" : `${days} days ago`;
-  const notice = `<p class="offline" role="status">The network does not answer. This copy was saved on ${day}, ${age}.</p>`;
+  const notice = `<p class="offline" role="status">No network. Saved on ${day}, ${age}.</p>`;
   const html = (await response.text()).replace(/(<article[^>]*>)/, `$1${notice}`);
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
 };
