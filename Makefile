@@ -8,27 +8,31 @@ DEV    := $(VENV)/.dev
 AUDIT  := $(VENV)/.audit
 OUT    := _build
 ZIP    := ketamine-primer-site.zip
-STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
+STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going $(TAGS)
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
 REQUIREMENTS := requirements.txt requirements-dev.txt requirements-audit.txt requirements-advisories.txt
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
+.PHONY: build release html pdf zip archive epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
 # in a fresh folder, put in place whole: no page is stale, none half-written
-build: $(READY)  ## site, PDFs, and both as one zip (default)
+build: $(READY)  ## site, PDFs, EPUB, all as one zip, and the archive (default)
 	@mkdir -p $(OUT) && out="$$(cd $(OUT) && pwd)" && fresh="$$(mktemp -d "$$out/fresh-XXXXXX")" && \
-	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" html pdf zip && \
-	cd "$$out" && rm -rf html pdf $(ZIP) && mv "$$fresh"/html "$$fresh"/pdf "$$fresh"/$(ZIP) .
+	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" zip && \
+	cd "$$out" && rm -rf html pdf epub $(ZIP) ketamine-primer-[0-9]*.zip && mv "$$fresh"/[!d]* .
 	@echo
 	@echo "Site:  $(OUT)/html/index.html"
 	@echo "PDFs:  $(OUT)/pdf/ketamine-primer.pdf and one for each chapter and handout"
-	@echo "Both:  $(OUT)/$(ZIP), to read from a folder without a network"
+	@echo "EPUB:  $(OUT)/epub/ketamine-primer.epub"
+	@echo "All:   $(OUT)/$(ZIP), to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
+
+release:  ## the same for readers at large; fails while conf.py has no address for corrections
+	@$(MAKE) --no-print-directory TAGS="-t release" build
 
 # plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make',
 # and a page's warning is told in the run that reads the page
@@ -39,8 +43,14 @@ pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only w
 	@$(SPHINX) -b typstua docs $(OUT)/pdf
 	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
 
-zip: html pdf  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
+zip: archive  ## site, PDFs and EPUB as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)
+	@cp $(OUT)/$(ZIP) $(OUT)/html/downloads/
+
+archive: html pdf epub  ## data, references, PDFs, EPUB and sources for a repository that gives DOIs, _build/ketamine-primer-VERSION.zip
+	@mkdir -p $(OUT)/html/downloads && rm -f $(OUT)/html/downloads/* $(OUT)/ketamine-primer-[0-9]*.zip
+	@cp $(OUT)/epub/*.epub $(OUT)/html/downloads/
+	@cp "$$($(BIN)/python -m primer archive $(OUT)/html $(OUT))" $(OUT)/html/downloads/
 
 review-pack: $(DEV)  ## each page as a PDF for a clinician to sign, in _build/review-pack
 	@$(BIN)/python -m primer review-pack

@@ -57,13 +57,21 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-# -- primer.show.citethis ------------------------------------------------------------------------------
-reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
-reading_corrections = "appendix/about#sec-about-corrections"
+# -- primer.show.corrections ---------------------------------------------------------------------------
+corrections_address = ""  # mail address, or https address of a form or tracker; no release is built without it
+corrections_section = "appendix/about#sec-about-corrections"
+
+# -- primer.show.sitefiles: what 'make' and Read the Docs put beside the pages ----------------------------
+site_files = [
+    "downloads/ketamine-primer.epub",
+    "downloads/ketamine-primer-site.zip",
+    f"downloads/ketamine-primer-{version}.zip",
+]
 
 # -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
+machines_license = "https://creativecommons.org/licenses/by/4.0/"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
@@ -73,6 +81,9 @@ feed_page = "appendix/changes"
 # -- primer.site.selftest ------------------------------------------------------------------------------
 selftest_ledger = "questions"
 selftest_license = "Text: CC BY 4.0, Ketamine primer contributors"
+
+# -- primer.site.changed ---------------------------------------------------------------------------
+changes_log = "CHANGELOG.md"
 
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
@@ -113,6 +124,7 @@ notfound_context = {
 }
 
 # -- EPUB ----------------------------------------------------------------------------------------
+epub_basename = "ketamine-primer"
 epub_title = project
 epub_author = author
 epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
@@ -124,6 +136,10 @@ epub_exclude_files = [
     "_static/favicon.svg",
     "_static/link-picture.png",
     "_static/primer.js",
+    "_static/filter.js",
+    "_static/filter.css",
+    "_static/offline.js",
+    "_static/offline.css",
     ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
 ]
 
@@ -194,6 +210,9 @@ status_urgent = [
 status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
+
+# -- primer.site.offline ------------------------------------------------------------------------------
+offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
 # -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"

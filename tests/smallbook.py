@@ -196,7 +196,7 @@ CONF = """
 typst_ua_documents = [
     ("book", "book", "index"), ("chapter", "one", "chapters/one"), ("handout", "leaflet", "handouts/leaflet"),
 ]
-machines_faq, reading_corrections = "", "appendix/glossary"
+machines_faq, changes_log, corrections_section = "", "", "appendix/glossary#sec-tell"
 typst_ua_most_pages = {"leaflet": 2}
 """
 

@@ -9,7 +9,7 @@ import re
 import struct
 from base64 import b64encode
 from types import SimpleNamespace
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -97,6 +97,28 @@ def test_the_picture_is_small_and_of_the_common_size(root):
     picture = (root / "docs/_static/link-picture.png").read_bytes()
     assert struct.unpack(">II", picture[16:24]) == (1200, 630)
     assert len(picture) < 30_000
+
+
+def test_a_dated_page_has_the_tags_by_which_it_is_cited(pages):
+    tagged = {}
+    for name, soup in pages.items():
+        tags = {
+            tag["name"]: tag["content"] for tag in soup.find_all("meta", attrs={"name": re.compile("^(citation_|DC)")})
+        }
+        box = soup.find(class_="cite-this")
+        assert bool(tags) == bool(box), name
+        if not box:
+            continue
+        tagged[name] = tags
+        (day,) = re.findall(r"Evidence current to (\d{4}-\d\d-\d\d)", box.get_text())[:1]
+        title = soup.h1.get_text().removesuffix("¶")
+        assert tags["citation_title"] == tags["DC.title"] == title.partition(" ")[2] if title[0].isdigit() else title
+        assert tags["citation_author"] == "Ketamine primer contributors,"
+        assert (tags["citation_publication_date"], tags["DC.date"]) == (day.replace("-", "/"), day)
+        assert tags["citation_public_url"] == tags["DC.identifier"] == soup.find("link", rel="canonical")["href"]
+        pdf = soup.find("a", string="Print this page (PDF)")
+        assert tags.get("citation_pdf_url") == (pdf and urljoin(BASE + name, pdf["href"])), name
+    assert {"chapters/law.html", "bedside/doses.html", "handouts/tonight.html"} <= tagged.keys()
 
 
 def test_structured_data_says_no_more_than_the_page(root, pages):
@@ -209,6 +231,8 @@ POLICY = {
     "style-src": "'self'",
     "img-src": "'self' data:",
     "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
 }

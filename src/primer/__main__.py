@@ -12,6 +12,7 @@ COMMANDS = {
     "sample": "primer.evidence.sample",
     "review-pack": "primer.show.reviewpack",
     "zip": "primer.site.zip",
+    "archive": "primer.site.archive",
 }
 
 

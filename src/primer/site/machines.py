@@ -8,6 +8,7 @@ say: a page that nobody has signed has no ``lastReviewed``.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer.show.evidenceclass import unmarked
+from primer.show.pdflinks import FOLDER as PDF_FOLDER
+from primer.site.changed import changed
 from primer.site.plaintext import as_markdown
 
 Json = dict[str, Any]
@@ -90,6 +93,8 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
     if "reviewer" in meta:  # from primer.show.status
         page["reviewedBy"] = {"@type": "Person", "name": meta["reviewer"]}
         page["lastReviewed"] = meta["last-reviewed"]
+    if day := changed(app.env, docname):
+        page["dateModified"] = day.isoformat()
     if works:
         page["citation"] = works
     asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []
@@ -115,6 +120,32 @@ def as_script(data: list[Json]) -> str:
     """Return JSON-LD that no text in it can end early."""
     text = json.dumps({"@context": "https://schema.org", "@graph": data}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
+
+
+def citation_tags(app: Sphinx, docname: str, title: str) -> dict[str, str]:
+    """Return the tags of Highwire Press and Dublin Core by which Zotero and Google Scholar take a dated page.
+
+    The date is that of the evidence, which the page is cited by. The comma after the author keeps Zotero from taking
+    the last word of a body for a family name.
+    """
+    config, date = app.config, app.env.metadata[docname].get("evidence-date", "")
+    if not date or docname == config.root_doc:
+        return {}
+    url = address(app, docname)
+    tags = {
+        "citation_title": title,
+        "citation_author": f"{config.author},",
+        "citation_publication_date": date.replace("-", "/"),
+        "citation_inbook_title": config.project,
+        "citation_language": config.language,
+        "citation_public_url": url,
+    }
+    if pdf := next((target for _, target, name in config.typst_ua_documents if name == docname), None):
+        tags["citation_pdf_url"] = f"{config.html_baseurl}{PDF_FOLDER}/{pdf}.pdf"
+    core = {"title": title, "creator": config.author, "date": date, "language": config.language, "identifier": url}
+    if config.machines_license:
+        core["rights"] = config.machines_license
+    return tags | {f"DC.{name}": value for name, value in core.items()}
 
 
 class Heads:
@@ -149,15 +180,17 @@ class Heads:
             name, text = app.config.machines_picture
             tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
         context["open_graph"] = tags
+        context["citation_tags"] = citation_tags(app, pagename, title)
         context["linked_data"] = as_script(linked_data(app, pagename, title, doctree, self.works.get(pagename, [])))
 
 
 # -- Files beside the pages ----------------------------------------------------------------------------------------
 
 
-def sitemap(addresses: list[str]) -> str:
-    """Return a sitemap (https://www.sitemaps.org/protocol.html)."""
-    lines = [f"<url><loc>{escape(uri)}</loc></url>" for uri in addresses]
+def sitemap(addresses: dict[str, dt.date | None]) -> str:
+    """Return a sitemap (https://www.sitemaps.org/protocol.html) of addresses, each with the day of its last change."""
+    days = {uri: f"<lastmod>{day.isoformat()}</lastmod>" if day else "" for uri, day in addresses.items()}
+    lines = [f"<url><loc>{escape(uri)}</loc>{day}</url>" for uri, day in days.items()]
     head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return "\n".join([head, *lines, "</urlset>", ""])
 
@@ -207,7 +240,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     docnames = [*listed, *sorted(app.env.found_docs - set(listed))]
     base = app.config.html_baseurl
     for name, text in {
-        "sitemap.xml": sitemap([address(app, docname) for docname in docnames]),
+        "sitemap.xml": sitemap({address(app, docname): changed(app.env, docname) for docname in docnames}),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n",
         "llms.txt": overview(app, docnames),
         "llms-full.txt": full_text(app, docnames),
@@ -219,10 +252,12 @@ def setup(app: Sphinx) -> None:
     """Register the settings and connect.
 
     ``machines_audience``: for whom the pages are; ``machines_faq``: the page of questions; ``machines_drug``:
-    properties of the medicine for the start page; ``machines_picture``: file in ``_static`` and its alternative text.
+    properties of the medicine for the start page; ``machines_license``: address of the license;
+    ``machines_picture``: file in ``_static`` and its alternative text.
     """
     app.add_config_value("machines_audience", [], "html", types=(list,))
     app.add_config_value("machines_faq", "", "html", types=(str,))
+    app.add_config_value("machines_license", "", "html", types=(str,))
     app.add_config_value("machines_drug", {}, "html", types=(dict,))
     app.add_config_value("machines_picture", (), "html", types=(tuple,))
     heads = Heads()
