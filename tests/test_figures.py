@@ -101,6 +101,54 @@ def test_the_csv_holds_rows_of_the_tables_as_they_stand(script, drawn):
         assert not [name for name, value in there.items() if value and name not in row]
 
 
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def numbers(text):
+    return {float(number.replace(",", "")) for number in NUMBER.findall(text)}
+
+
+def held(rows):
+    """Return the numbers of rows as they stand, and what is computed from them: shares, hours, people of 100."""
+    found = set()
+    for row in rows:
+        table = {name: value for name, value in row.items() if name not in ("credit", "table")}
+        found |= numbers(" ".join(table.values()))
+        if row.get("events"):
+            share = int(row["events"]) / int(row["total"])
+            found |= numbers(ledger.percent(share)) | {float(round(100 * share))}
+    return found | {number / 60 for number in found} | {float(int(number + 0.5)) for number in found}
+
+
+#: numbers that a figure works out of its rows: a difference of means, of shares with its interval
+WORKED_OUT = {"acute_pain": {0.13}, "antidepressant": {9.4, 3.2, 15.6}}
+NAMES = re.compile(r"GluN2|2R,6R|^\d  |CC BY 4\.0|95% (?:CI|Wilson)")  # of molecules, steps, a license, an interval
+
+
+def unheld(svg, rows, known=frozenset()):
+    """Return the words of a picture with a number that its rows do not hold; ticks of an axis left out."""
+    known = held(rows) | known | {100.0}  # of 100 people
+    words = [NAMES.sub("", text).strip() for text in re.findall(r"<text [^>]*>([^<]*)<", svg)]
+    return [text for text in words if not re.fullmatch(r"[−\d.,]+", text) and numbers(text) - known]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_each_number_is_one_of_the_rows(script, drawn):
+    svg = (drawn / f"{script.stem}.svg").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((drawn / f"{script.stem}.csv").read_text(encoding="utf-8").splitlines()))
+    if script.stem == "antidepressant_harm":  # its counts; the differences are Newcombe's, tested below
+        svg = re.sub(r">−?[\d.]+ \(−?[\d.]+ to [\d.]+\)<", "><", svg)
+    assert unheld(svg, rows, WORKED_OUT.get(script.stem, set())) == []
+    assert unheld(svg + "<text >987 of 4,321</text>", rows) != []
+
+
+def test_a_difference_of_shares_has_newcombes_interval():
+    """The first example of his paper: doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I."""
+    import _depression
+
+    assert _depression.newcombe(56, 70, 48, 80) == pytest.approx((20, 5.24, 33.39), abs=0.005)
+
+
 @pytest.mark.parametrize("name", ["timeline", "harms", "antidepressant"])
 def test_a_figure_shows_the_data_and_not_a_memory_of_them(name, tmp_path):
     """With its ledger emptied a figure must fail, with a word on what it misses."""

@@ -15,7 +15,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 DARK = "#9B2C00"
 LINE = 0.152  # inches from one line of words to the next
 COLUMNS, WIDE = (6, 241, 476), 218  # left edges and width of the boxes, of 700
-ROWS = ((340, 172), (158, 152))  # top edge and height
+ROWS = ((342, 134), (192, 184))  # top edge and height
 EDGES = (DARK, DARK, DARK, BLUE, GREEN, DARK)
 
 Step = tuple[str, Sequence[str]]  # a title, and lines of words
@@ -49,14 +49,16 @@ def plot(banner: str, steps: Sequence[Step], data: Path, out: Path, *books: Book
         for left in COLUMNS[:2]:
             middle = top - tall / 2
             axes.add_patch(FancyArrowPatch((left + WIDE, middle), (left + 235, middle), **arrow))
-    turn = 163
-    axes.plot([585, 585, 115, 115], [168, turn, turn, 162], color=GREY, lw=1.6)
-    axes.add_patch(FancyArrowPatch((115, turn), (115, 157), **arrow))
+    turn = 200
+    axes.plot([585, 585, 115, 115], [208, turn, turn, 197], color=GREY, lw=1.6)
+    axes.add_patch(FancyArrowPatch((115, turn), (115, 190), **arrow))
     _style.save(figure, data, out, *books)
 
 
-def dose(row: Row) -> str:
-    """Return a dose in words, with its ceiling."""
+def dose(row: Row, route: str = "") -> list[str]:
+    """Return a dose in lines of words: how much, and below it ceiling and rate."""
     low, high = _style.dose_ends(row)
     words = (f"{low:g}" if low == high else f"{low:g} to {high:g}") + f" {row['unit']}"
-    return words + (f", at most {row['maximum']} {row['maximum_unit']}" if row["maximum"] else "")
+    ends = [f"at most {row['maximum']} {row['maximum_unit']}"] if row["maximum"] else []
+    ends += [row["rate"]] if row["rate"].startswith("over") else []
+    return [f"{route} {words}".strip(), *([", ".join(ends)] if ends else [])]

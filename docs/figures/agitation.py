@@ -44,19 +44,21 @@ def draw(data: Path, out: Path) -> None:
         ]),
         ("Dose: muscle, once", [
             "*Adult",
-            _path.dose(adult),
+            *_path.dose(adult),
             f"*{older['population'].replace(' years and older', ' and over')}",
-            _path.dose(older),
+            *_path.dose(older),
             "*Child",
-            _path.dose(child),
+            *_path.dose(child),
         ]),
         ("Watch, all the time", [
             f"Acts after {adult['onset']},",
             f"for {adult['duration']}",
             "On the back or side,",
             "never face down",
-            "*Sudden calm: is it cardiac arrest?",
-            f"Tube: {shares[0]} (benzodiaz. {shares[1]})",
+            "*Sudden calm: cardiac arrest?",
+            "",
+            f"A breathing tube: {shares[0]},",
+            f"with benzodiazepines {shares[1]}",
         ]),
         ("If it goes wrong", [
             "*Not breathing",
@@ -65,6 +67,8 @@ def draw(data: Path, out: Path) -> None:
             "Hard jaw thrust, oxygen: drill",
             "*Vomits",
             "Left side, head down, suction",
+            "*Pressure high",
+            "Quiet, measure again; call early",
         ]),
     ]  # fmt: skip
     _path.plot("To treat, never to police", steps, data, out, doses, harms)

@@ -21,9 +21,8 @@ def draw(data: Path, out: Path) -> None:
     hours = " to ".join(f"{int(minutes) / 60:g}" for minutes in home.groups())
     steps = [
         ("Try first", [
-            "Splint, calm, a parent",
             "Fentanyl by nose",
-            "Femur: a nerve block",
+            "Broken femur: a nerve block",
             "",
             "*Pain gone? No ketamine",
             "*Pain, or a bone to set? Go on",
@@ -39,25 +38,29 @@ def draw(data: Path, out: Path) -> None:
         ("Not if", [
             f"Under {ages[1]} months",
             "",
-            "*Ask a senior (UK: do not sedate)",
+            "*Ask a senior (UK: do not)",
             f"Under {ages[2]} months",
             "Chest infection, active asthma",
             "Mouth or throat work",
         ]),
         ("Dose", [
             "*Pain only",
-            f"vein {_path.dose(pain)}",
-            f"nose {_path.dose(nose)}",
+            *_path.dose(pain, "vein"),
+            *_path.dose(nose, "nose"),
             "*To set the bone",
-            f"vein {_path.dose(vein)}",
-            f"muscle {_path.dose(muscle)}",
+            *_path.dose(vein, "vein"),
+            *_path.dose(muscle, "muscle"),
         ]),
         ("Watch", [
-            f"Vein acts after {vein['onset']}, {vein['duration']} long",
-            f"Muscle after {muscle['onset']}",
-            f"Airway or breathing trouble {breath}",
-            f"Vomiting {vomits}",
-            "*Home: talks and moves as before,",
+            "*To set the bone, it acts",
+            f"vein: after {vein['onset']}, for {vein['duration']}",
+            f"muscle: after {muscle['onset']},",
+            f"for {muscle['duration']}",
+            f"Airway, breathing trouble: {breath}",
+            f"Vomiting: {vomits}",
+            "",
+            "*Home",
+            "Talks and moves as before,",
             f"usually after {hours} hours",
         ]),
         ("If it goes wrong", [
@@ -67,6 +70,8 @@ def draw(data: Path, out: Path) -> None:
             "Open the airway, bag and mask",
             "*Vomits",
             "Left side, head down, suction",
+            "*Wakes terrified",
+            "Quiet, one calm voice; wait",
         ]),
     ]  # fmt: skip
     _path.plot("A child's fracture: ketamine only where breathing can be kept safe", steps, data, out, doses, numbers)
