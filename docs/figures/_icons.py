@@ -5,8 +5,6 @@ from __future__ import annotations
 from _style import GREY
 from matplotlib.figure import SubFigure
 
-ACROSS = 0.245  # of the width, for each of four columns
-
 
 def people(figure: SubFigure, left: float, bottom: float, side: float, count: int, marker: str, colour: str) -> None:
     """Draw 100 people as a square of ``side`` inches at a place in parts of the figure; the first ``count`` filled."""

@@ -27,7 +27,7 @@ from PIL import Image, PngImagePlugin
 
 from primer.evidence import ledger
 
-WIDTH, FOOT = 7.0, 0.17  # inches; the foot holds the credit
+WIDTH, TALL, FOOT = 7.0, 3.6, 0.17  # inches: widths, that of a phone too; the foot holds the credit
 PIXELS = 1920  # width of the PNG, that of a slide
 CREDIT, LICENSE = "Ketamine primer contributors", "CC BY 4.0"
 SITE = "https://ketamine-primer.readthedocs.io"
@@ -86,14 +86,18 @@ STYLE = {
 }
 
 
-def new(height: float) -> SubFigure:
-    """Return an empty figure of the common width in the common style, above a foot with credit, license and source."""
+def new(height: float, width: float = WIDTH) -> SubFigure:
+    """Return an empty figure in the common style, above a foot with credit, license and source."""
     pyplot.rcdefaults()
     pyplot.rcParams.update(STYLE)
-    figure = pyplot.figure(figsize=(WIDTH, height + FOOT))
-    body, foot = figure.subfigures(2, 1, height_ratios=(height, FOOT), hspace=0)
-    words = f"{CREDIT}, {LICENSE} · {SITE.removeprefix('https://')}"
-    foot.text(0.988, 0.55, words, ha="right", va="center", fontsize=8.5, color=GREY)
+    room = FOOT if width == WIDTH else 2 * FOOT
+    figure = pyplot.figure(figsize=(width, height + room))
+    body, foot = figure.subfigures(2, 1, height_ratios=(height, room), hspace=0)
+    lines = [f"{CREDIT}, {LICENSE}", SITE.removeprefix("https://")]
+    lines = [" · ".join(lines)] if width == WIDTH else lines
+    for number, line in enumerate(lines):
+        height = 1 - (number + 0.45) / len(lines)
+        foot.text(1 - 0.084 / width, height, line, ha="right", va="center", fontsize=8.5, color=GREY)
     return body
 
 
@@ -102,21 +106,36 @@ def save(body: SubFigure, data: Path, out: Path, *books: Book) -> None:
 
     The same data gives the same bytes. Credit, license and source stand in each file.
     """
-    title = one(table(data, "figures"), f"name = {out.stem}")["title"]
-    about = {"Title": title, "Source": SITE, "Rights": f"{CREDIT}, {LICENSE}"}
-    figure = body.figure
-    figure.savefig(out, format="svg", metadata=about | {"Creator": CREDIT, "Date": None})
-    picture = io.BytesIO()
-    figure.savefig(picture, format="rgba", dpi=PIXELS / WIDTH)
-    pyplot.close(figure)
-    write_rows(out.with_suffix(".csv"), books)
+    about = described(data, out)
     words = PngImagePlugin.PngInfo()
     for name, value in (about | {"Author": CREDIT, "Copyright": about["Rights"]}).items():
         words.add_itxt(name, value)
+    picture = io.BytesIO()
+    body.figure.savefig(picture, format="rgba", dpi=PIXELS / WIDTH)
     size = (PIXELS, len(picture.getvalue()) // (4 * PIXELS))
     image = Image.frombytes("RGBA", size, picture.getvalue()).convert("RGB")
     # 64 colors are a third of the bytes
     image.quantize(64, dither=Image.Dither.NONE).save(out.with_suffix(".png"), pnginfo=words)
+    write_rows(out.with_suffix(".csv"), books)
+    write_svg(body, out, about)
+
+
+def save_tall(body: SubFigure, data: Path, out: Path) -> None:
+    """Write the form of the figure ``out`` that a phone shows, beside it."""
+    write_svg(body, out.with_name(f"{out.stem}-tall.svg"), described(data, out))
+
+
+def described(data: Path, out: Path) -> dict[str, str]:
+    """Return title, source and license of the figure ``out``."""
+    title = one(table(data, "figures"), f"name = {out.stem}")["title"]
+    return {"Title": title, "Source": SITE, "Rights": f"{CREDIT}, {LICENSE}"}
+
+
+def write_svg(body: SubFigure, out: Path, about: dict[str, str]) -> None:
+    """Write the whole figure as SVG, and close it."""
+    figure = body.figure
+    figure.savefig(out, format="svg", metadata=about | {"Creator": CREDIT, "Date": None})
+    pyplot.close(figure)
     text = out.read_text(encoding="utf-8")
     # the family once, at the root, and no turns by nothing: a third fewer bytes
     families = set(re.findall(r" ?font-family: ([^;]+);", text))

@@ -28,10 +28,10 @@ def draw(data: Path, out: Path) -> None:
 
     figure = _style.new(3.76)
     figure.text(
-        0.012, 0.962, "Ready before any dose: oxygen, suction, bag and mask, oximeter, someone for the airway",
-        va="center", fontsize=9, fontweight=600, color="#9B2C00",
+        0.012, 0.985, "Ready before any dose: oxygen, suction, bag and\nmask, oximeter, someone for the airway",
+        va="top", linespacing=1.1, fontsize=9, fontweight=600, color="#9B2C00",
     )  # fmt: skip
-    axes = figure.add_axes((LEFT, 0.115, WIDE, 0.81))
+    axes = figure.add_axes((LEFT, 0.115, WIDE, 0.77))
 
     for place, (name, title) in enumerate(
         (("sedation-adult-iv", "Vein, sedation"), ("sedation-adult-im", "Muscle, sedation"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import _icons
 import _style
-from _style import PURPLE, RED, Row, one, table
+from _style import PURPLE, RED, Book, Row, one, table
+from matplotlib.figure import SubFigure
 
 from primer.evidence.ledger import percent
 
@@ -39,18 +40,29 @@ ARRAYS = [
 def draw(data: Path, out: Path) -> None:
     book = table(data, "harms")
     figure = _style.new(3.76)
+    arrays(figure, book, 4, 1.08)
+    _style.save(figure, data, out, book)
+    figure = _style.new(8.6, _style.TALL)
+    arrays(figure, book, 2, 1.3)
+    _style.save_tall(figure, data, out)
+
+
+def arrays(figure: SubFigure, book: Book, across: int, side: float) -> None:
+    """Draw the arrays, ``across`` to a row, each ``side`` inches wide."""
+    height = figure.bbox.height / figure.figure.dpi
+    tall = height / (len(ARRAYS) // across)
     for place, (setting, effect, name, against) in enumerate(ARRAYS):
-        left, top = 0.012 + place % 4 * _icons.ACROSS, 0.965 - place // 4 * 0.5
+        left, top = 0.012 + place % across * (0.98 / across), 1 - (place // across * tall + 0.13) / height
         row = one(book, f"id = {name}")
         _icons.words(figure, left, top, setting, fontweight=600, fontsize=9)
-        _icons.words(figure, left, top - 0.055, f"{effect}: {hundred(row)}")
-        _icons.people(figure, left, top - 0.375, 1.08, hundred(row), "o", PURPLE if place > 3 else RED)
+        _icons.words(figure, left, top - 0.207 / height, f"{effect}: {hundred(row)}")
+        bottom = top - (0.33 + side) / height
+        _icons.people(figure, left, bottom, side, hundred(row), "o", PURPLE if setting.startswith("Spray") else RED)
         counts = [f"{int(row['events']):,} of {int(row['total']):,}"]
         if against:
             other = one(book, f"id = {against[1]}")
             counts.append(f"{against[0]} {percent(int(other['events']) / int(other['total']))}")
-        _icons.grey(figure, left, top - 0.395, "\n".join(counts), va="top")
-    _style.save(figure, data, out, book)
+        _icons.grey(figure, left, bottom - 0.075 / height, "\n".join(counts), va="top")
 
 
 def hundred(row: Row) -> int:

@@ -39,10 +39,10 @@ def draw(data: Path, out: Path) -> None:
 
     figure = _style.new(3.76)
     figure.text(
-        0.012, 0.965, "Not if: aneurysm, vessel malformation, past bleed in the brain, allergy",
-        va="center", fontsize=9.5, fontweight=600, color=DARK,
+        0.012, 0.985, "Not if: aneurysm, vessel malformation,\npast bleed in the brain, allergy",
+        va="top", linespacing=1.1, fontsize=9.5, fontweight=600, color=DARK,
     )  # fmt: skip
-    day = figure.add_axes((LEFT, 0.46, WIDE, 0.46))
+    day = figure.add_axes((LEFT, 0.46, WIDE, 0.43))
     row(day, 0, "Do not drive")
     bar(day, 0, 0, 204, DARK)
     day.fill([204, 212, 204], [-0.45, 0, 0.45], color=DARK, lw=0)  # goes on beyond the hours shown

@@ -2,7 +2,8 @@
 
 Each ``NAME.py`` in ``figures_folder`` (relative to the sources) has a function ``draw(data: Path, out: Path) -> None``
 that reads ``data`` and writes the picture ``NAME.svg``, and beside it what else it makes of it (``NAME.png``,
-``NAME.csv``). It is drawn again only when the script or one of the data files is newer.
+``NAME.csv``). Where it makes ``NAME-tall.svg``, the site shows that on a phone. A figure is drawn again only when its
+script or one of the data files is newer.
 
 ``{figure-gallery} LEDGER`` shows the figures that a ledger names, small, with what each shows, where it is explained
 and its files. The ledger has the columns ``name`` (of the script), ``title``, ``shows`` and ``place`` (a label); the
@@ -18,11 +19,13 @@ import sys
 import traceback
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.addnodes import only
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from primer.evidence import ledger
@@ -77,6 +80,24 @@ def fail(app: Sphinx, out: Path) -> None:
         os.utime(out, (0, 0))
 
 
+class TallForms(SphinxTransform):
+    """Put the tall form of a figure's picture beside it, for the stylesheet to choose."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs: Any) -> None:
+        """Add the second picture; other outputs than the site have one."""
+        for figure in list(self.document.findall(nodes.figure)):
+            picture = figure.next_node(nodes.image)
+            if picture is None or not picture["uri"].endswith(".svg"):
+                continue
+            uri = picture["uri"].removesuffix(".svg") + "-tall.svg"
+            if Path(self.env.relfn2path(uri)[1]).exists():
+                figure["classes"].append("has-tall")
+                tall = nodes.image(uri=uri, alt=picture.get("alt", ""), loading="lazy", classes=["tall"])
+                figure.insert(figure.index(picture) + 1, only("", tall, expr="html and not epub"))
+
+
 class FigureGallery(LedgerTable):
     """The directive."""
 
@@ -106,7 +127,8 @@ class FigureGallery(LedgerTable):
 
 
 def setup(app: Sphinx) -> None:
-    """Register ``figures_folder`` and the directive."""
+    """Register ``figures_folder``, the transform and the directive."""
     app.add_config_value("figures_folder", "figures", "env", types=(str,))
+    app.add_transform(TallForms)
     app.add_directive("figure-gallery", FigureGallery)
     app.connect("builder-inited", draw_figures)
