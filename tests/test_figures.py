@@ -186,3 +186,24 @@ def test_the_gallery_shows_every_figure_and_links_its_files(book):
         files = [book.html / "appendix" / link["href"] for link in item.find_all("a", class_="download")]
         assert [file.name for file in files] == [f"{name}.{kind}" for kind in KINDS]
         assert all(file.stat().st_size > 500 for file in files)
+
+
+def test_a_tall_form_is_on_the_site_for_phones_alone(book):
+    page = BeautifulSoup((book.html / "bedside" / "depression.html").read_text(encoding="utf-8"), "html.parser")
+    wide, tall = page.find(id="fig-spray").find_all("img")
+    assert (wide["src"].split("/")[-1], tall["src"].split("/")[-1]) == ("spray.svg", "spray-tall.svg")
+    assert (tall["alt"], tall["loading"], tall["class"]) == (wide["alt"], "lazy", ["tall"])
+    safety = BeautifulSoup((book.html / "chapters" / "safety.html").read_text(encoding="utf-8"), "html.parser")
+    assert len(safety.find(id="fig-harms").find_all("img")) == 1
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, "spray-tall.svg"), (1280, "spray.svg")])
+def test_a_phone_shows_the_tall_form_in_its_width(show, width, shown):
+    page = show("bedside/depression.html", width)
+    figure = page.locator("#fig-spray")
+    figure.scroll_into_view_if_needed()
+    seen = figure.locator("img:visible")
+    seen.wait_for()
+    assert seen.count() == 1
+    assert seen.get_attribute("src").endswith(shown)
+    assert seen.bounding_box()["width"] <= width
