@@ -137,7 +137,7 @@ $(VENV)/.pinned: requirements.txt
 
 clean:  ## remove all that was built; keeps the virtual environment
 	@rm -rf $(OUT)
-	@rm -f docs/figures/*.svg
+	@rm -f docs/figures/*.svg docs/figures/*.png docs/figures/*.csv
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
