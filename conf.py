@@ -66,6 +66,8 @@ site_files = [
     "downloads/ketamine-primer.epub",
     "downloads/ketamine-primer-site.zip",
     f"downloads/ketamine-primer-{version}.zip",
+    "teaching/self-test.apkg",
+    "teaching/self-test.gift.txt",
 ]
 
 # -- primer.site.machines -----------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_each_number_is_one_of_the_rows(script, drawn):
 
 
 def test_a_difference_of_shares_has_newcombes_interval():
-    """The first example of his paper: doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I."""
+    """The first example of his paper, Statistics in Medicine 1998;17:873-890."""
     import _depression
 
     assert _depression.newcombe(56, 70, 48, 80) == pytest.approx((20, 5.24, 33.39), abs=0.005)

@@ -9,7 +9,7 @@ import re
 import struct
 from base64 import b64encode
 from types import SimpleNamespace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
@@ -130,9 +130,6 @@ def test_structured_data_says_no_more_than_the_page(root, pages):
         assert web["url"] == BASE + name
         assert web["audience"]
         assert ("lastReviewed" in web) == (name.removesuffix(".html") in signed), name
-        assert all(urlsplit(work).scheme in ("http", "https") for work in web.get("citation", [])), name
-        if name.startswith("chapters/"):
-            assert len(web["citation"]) >= 3, name
         if name != "index.html":
             assert [item["item"]["@id"] for item in data(soup)[1]["itemListElement"]] == [
                 BASE + "index.html",
@@ -165,7 +162,7 @@ def test_a_signed_page_says_when_it_was_reviewed():
     env = SimpleNamespace(metadata={"one": meta})
     builder = SimpleNamespace(get_target_uri=lambda name: name + ".html")
     app = SimpleNamespace(config=config, env=env, builder=builder)
-    web = machines.linked_data(app, "one", "One", None, [])[0]
+    web = machines.linked_data(app, "one", "One", None)[0]
     assert (web["lastReviewed"], web["reviewedBy"]["name"]) == ("2026-01-02", "Dr. Real")
 
 

@@ -1,6 +1,6 @@
 """What search engines, link previews and language models read.
 
-Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter, citations and
+Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter and
 headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order), each
 page as Markdown, and ``llms-full.txt`` (all of them as one file). Nothing is claimed that the front matter does not
 say: a page that nobody has signed has no ``lastReviewed``.
@@ -18,7 +18,6 @@ from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
@@ -44,18 +43,6 @@ def reading_order(env: BuildEnvironment, docname: str) -> list[str]:
     return list(dict.fromkeys([docname, *below]))
 
 
-def cited(env: BuildEnvironment) -> dict[str, list[str]]:
-    """Return, for each page, the web addresses of the works that it cites, in order of first citation."""
-    domain: Any = env.get_domain("cite")
-    fields = {work.key: work.entry.fields for work in domain.citations}
-    links = {key: f"https://doi.org/{of['doi']}" if "doi" in of else of.get("url") for key, of in fields.items()}
-    found: dict[str, dict[str, None]] = {}
-    for ref in domain.citation_refs:
-        works = (links.get(target.key) for target in ref.targets)
-        found.setdefault(ref.docname, {}).update({link: None for link in works if link})
-    return {docname: list(works) for docname, works in found.items()}
-
-
 def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
     """Yield each heading that asks a question, with the text up to the next heading, table or figure."""
     for section in doctree.findall(nodes.section):
@@ -75,8 +62,8 @@ def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
 # -- Structured data -----------------------------------------------------------------------------------------------
 
 
-def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None, works: list[str]) -> list[Json]:
-    """Return the structured data of a page, which cites ``works``."""
+def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None) -> list[Json]:
+    """Return the structured data of a page; the works that it cites stand in its text, and would weigh 2 kB here."""
     config, meta, url = app.config, app.env.metadata[docname], address(app, docname)
     home = address(app, config.root_doc)
     page: Json = {
@@ -95,8 +82,6 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
         page["lastReviewed"] = meta["last-reviewed"]
     if day := changed(app.env, docname):
         page["dateModified"] = day.isoformat()
-    if works:
-        page["citation"] = works
     asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []
     if asked:
         page["@type"] = ["MedicalWebPage", "FAQPage"]
@@ -148,40 +133,30 @@ def citation_tags(app: Sphinx, docname: str, title: str) -> dict[str, str]:
     return tags | {f"DC.{name}": value for name, value in core.items()}
 
 
-class Heads:
-    """Completes the heads of pages; what each cites is gathered once, before the first is written."""
-
-    def __init__(self) -> None:
-        self.works: dict[str, list[str]] = {}
-
-    def gather(self, app: Sphinx, builder: Builder) -> None:
-        """Note what the pages cite."""
-        self.works = cited(app.env)
-
-    def complete(
-        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-    ) -> None:
-        """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
-        if app.builder.name != "html":
-            return
-        if pagename not in app.env.found_docs:
-            context["pageurl"] = None
-            context["not_for_search"] = True
-            return
-        title = clean_astext(app.env.titles[pagename])
-        tags = {
-            "og:type": "website" if pagename == app.config.root_doc else "article",
-            "og:site_name": app.config.project,
-            "og:title": title,
-            "og:description": app.env.metadata[pagename].get("description", ""),
-            "og:url": address(app, pagename),
-        }
-        if app.config.machines_picture:
-            name, text = app.config.machines_picture
-            tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
-        context["open_graph"] = tags
-        context["citation_tags"] = citation_tags(app, pagename, title)
-        context["linked_data"] = as_script(linked_data(app, pagename, title, doctree, self.works.get(pagename, [])))
+def complete(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
+    if app.builder.name != "html":
+        return
+    if pagename not in app.env.found_docs:
+        context["pageurl"] = None
+        context["not_for_search"] = True
+        return
+    title = clean_astext(app.env.titles[pagename])
+    tags = {
+        "og:type": "website" if pagename == app.config.root_doc else "article",
+        "og:site_name": app.config.project,
+        "og:title": title,
+        "og:description": app.env.metadata[pagename].get("description", ""),
+        "og:url": address(app, pagename),
+    }
+    if app.config.machines_picture:
+        name, text = app.config.machines_picture
+        tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
+    context["open_graph"] = tags
+    context["citation_tags"] = citation_tags(app, pagename, title)
+    context["linked_data"] = as_script(linked_data(app, pagename, title, doctree))
 
 
 # -- Files beside the pages ----------------------------------------------------------------------------------------
@@ -260,8 +235,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("machines_license", "", "html", types=(str,))
     app.add_config_value("machines_drug", {}, "html", types=(dict,))
     app.add_config_value("machines_picture", (), "html", types=(tuple,))
-    heads = Heads()
-    app.connect("write-started", heads.gather)
-    app.connect("html-page-context", heads.complete)
+    app.connect("html-page-context", complete)
     app.connect("html-page-context", write_text)
     app.connect("build-finished", write_files)
