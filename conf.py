@@ -214,6 +214,18 @@ status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
 
+# -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
+pdf_kinds = {
+    "card": "A5 card for a pocket, folds to A6",
+    "leaflet": "A4 leaflet, 12 point letters",
+    "one-page": "A4 sheet, 12 point letters",
+    "large-print": "A4, large print, 16 point letters",
+    "easy-read": "A4, easy read, with pictures",
+    "drill": "A4 drill, to read across a room",
+    "checklist": "A4 checklist, with sheets to write in",
+    "handout": "A4 sheet",
+}
+
 # -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"
 
@@ -234,7 +246,7 @@ typst_ua_kinds = {
         "panels": True,
     },
     "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "panels": True},
-    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.4pt", "panels": True},
+    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.7pt", "panels": True},
     "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "18pt", "panels": True},
@@ -302,16 +314,23 @@ typst_ua_words = {
     "numbers": "Numbers are those of the whole primer's reference list.",
     "sources": "All sources of this sheet, and its newest version:",
 }
+typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
+# just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
-    "tonight": 9,
-    "patient-leaflet": 9,
-    "clinician-card": 9,
-    "intubation-card": 9,
-    "depression-card": 9,  # front and back
-    "laryngospasm-drill": 9,
-    "monitoring-checklist": 9,
-    "emergence-card": 9,
-    "caregiver-card": 9,
-    "bladder-leaflet": 9,
-    "self-test": 9,
+    "tonight": 1,
+    "tonight-large-print": 2,
+    "patient-leaflet": 3,
+    "patient-leaflet-large-print": 5,
+    "clinician-card": 2,
+    "intubation-card": 2,
+    "depression-card": 2,
+    "laryngospasm-drill": 2,
+    "monitoring-checklist": 3,
+    "emergence-card": 2,
+    "easy-read": 6,
+    "caregiver-card": 2,
+    "caregiver-card-large-print": 3,
+    "bladder-leaflet": 3,
+    "bladder-leaflet-large-print": 5,
+    "self-test": 2,
 }
