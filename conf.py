@@ -249,7 +249,7 @@ typst_ua_kinds = {
     "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.7pt", "panels": True},
     "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
-    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "18pt", "panels": True},
+    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
     "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
 }
 typst_ua_documents = [
@@ -325,7 +325,7 @@ typst_ua_most_pages = {
     "intubation-card": 2,
     "depression-card": 2,
     "laryngospasm-drill": 2,
-    "monitoring-checklist": 3,
+    "monitoring-checklist": 4,
     "emergence-card": 2,
     "easy-read": 6,
     "caregiver-card": 2,
