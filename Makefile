@@ -41,7 +41,7 @@ html: $(READY)  ## site, in _build/html; only what was edited
 
 pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only what was edited
 	@$(SPHINX) -b typstua docs $(OUT)/pdf
-	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
+	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf $(OUT)/html/pdf/*.png && cp $(OUT)/pdf/*.pdf $(OUT)/pdf/*.png $(OUT)/html/pdf/
 
 zip: archive  ## site, PDFs and EPUB as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)

@@ -216,6 +216,18 @@ status_warning = (
 # -- primer.site.offline ------------------------------------------------------------------------------
 offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
+# -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
+pdf_kinds = {
+    "card": "A5 card for a pocket, folds to A6",
+    "leaflet": "A4 leaflet, 12 point letters",
+    "one-page": "A4 sheet, 12 point letters",
+    "large-print": "A4, large print, 16 point letters",
+    "easy-read": "A4, easy read, with pictures",
+    "drill": "A4 drill, to read across a room",
+    "checklist": "A4 checklist, with sheets to write in",
+    "handout": "A4 sheet",
+}
+
 # -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"
 
@@ -223,6 +235,25 @@ figures_folder = "figures"
 # kind "book": all documents that the start document lists, save the handouts; "chapter", "handout": one document
 typst_ua_paper = "a4"  # or "us-letter"
 typst_ua_book_subtitle = "What it does, what it does not, and how we know"
+typst_ua_kinds = {
+    # folded at its gutter, with page 1 inside, it is A6
+    "card": {
+        "paper": "a5",
+        "landscape": True,
+        "margin": "6mm",
+        "columns": 2,
+        "gutter": "10mm",
+        "size": "8.5pt",
+        "small": "8pt",
+        "panels": True,
+    },
+    "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "panels": True},
+    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.7pt", "panels": True},
+    "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
+    "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
+    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
+    "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
+}
 typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
     ("chapter", "doses", "bedside/doses"),
@@ -244,16 +275,21 @@ typst_ua_documents = [
     ("chapter", "faq", "chapters/faq"),
     ("chapter", "conclusion", "chapters/conclusion"),
     ("chapter", "call-to-action", "chapters/call-to-action"),
-    ("handout", "tonight", "handouts/tonight"),
-    ("handout", "patient-leaflet", "handouts/patient-leaflet"),
-    ("handout", "clinician-card", "handouts/clinician-card"),
-    ("handout", "intubation-card", "handouts/intubation-card"),
-    ("handout", "depression-card", "handouts/depression-card"),
-    ("handout", "laryngospasm-drill", "handouts/laryngospasm-drill"),
-    ("handout", "monitoring-checklist", "handouts/monitoring-checklist"),
-    ("handout", "emergence-card", "handouts/emergence-card"),
-    ("handout", "caregiver-card", "handouts/caregiver-card"),
-    ("handout", "bladder-leaflet", "handouts/bladder-leaflet"),
+    ("one-page", "tonight", "handouts/tonight"),
+    ("large-print", "tonight-large-print", "handouts/tonight"),
+    ("leaflet", "patient-leaflet", "handouts/patient-leaflet"),
+    ("large-print", "patient-leaflet-large-print", "handouts/patient-leaflet"),
+    ("card", "clinician-card", "handouts/clinician-card"),
+    ("card", "intubation-card", "handouts/intubation-card"),
+    ("card", "depression-card", "handouts/depression-card"),
+    ("drill", "laryngospasm-drill", "handouts/laryngospasm-drill"),
+    ("checklist", "monitoring-checklist", "handouts/monitoring-checklist"),
+    ("drill", "emergence-card", "handouts/emergence-card"),
+    ("easy-read", "easy-read", "handouts/easy-read"),
+    ("leaflet", "caregiver-card", "handouts/caregiver-card"),
+    ("large-print", "caregiver-card-large-print", "handouts/caregiver-card"),
+    ("leaflet", "bladder-leaflet", "handouts/bladder-leaflet"),
+    ("large-print", "bladder-leaflet-large-print", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
 ]
 typst_ua_bibliography = "appendix/references"
@@ -270,23 +306,33 @@ typst_ua_boxes = {
     "plain-words": ("#f3f1e7", "#7a6a1f"),
     "truth-check": ("#fdf0e6", "#a1480c"),
     "hazard": ("#fcebea", "#9d1c1c"),
+    "today": ("#fdf0e6", "#a1480c"),
+    "this-week": ("#f3f1e7", "#7a6a1f"),
     "unsigned": ("#fcebea", "#9d1c1c"),
 }
+typst_ua_alarms = ["warning", "danger", "hazard", "unsigned"]
 typst_ua_fonts = {"code": "Source Sans Pro", "code_size": "0.95em"}  # file names within sentences, no listings
 typst_ua_words = {
     "numbers": "Numbers are those of the whole primer's reference list.",
     "sources": "All sources of this sheet, and its newest version:",
 }
+typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
+# just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
     "tonight": 1,
-    "patient-leaflet": 2,
-    "clinician-card": 1,
-    "intubation-card": 1,
-    "depression-card": 2,  # front and back
-    "laryngospasm-drill": 1,
-    "monitoring-checklist": 1,
-    "emergence-card": 1,
-    "caregiver-card": 1,
-    "bladder-leaflet": 2,
+    "tonight-large-print": 2,
+    "patient-leaflet": 3,
+    "patient-leaflet-large-print": 5,
+    "clinician-card": 2,
+    "intubation-card": 2,
+    "depression-card": 2,
+    "laryngospasm-drill": 2,
+    "monitoring-checklist": 4,
+    "emergence-card": 2,
+    "easy-read": 6,
+    "caregiver-card": 2,
+    "caregiver-card-large-print": 3,
+    "bladder-leaflet": 3,
+    "bladder-leaflet-large-print": 5,
     "self-test": 2,
 }

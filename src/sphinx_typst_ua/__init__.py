@@ -12,15 +12,17 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from sphinx_typst_ua import look
-from sphinx_typst_ua.builder import TypstPdfBuilder, documents_problem
+from sphinx_typst_ua import kinds, look
+from sphinx_typst_ua.builder import TypstPdfBuilder
 
 __version__ = "0.1.0"
 
 #: settings with their defaults, which are neutral
 SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_documents": ([], (list, tuple)),
+    "typst_ua_kinds": ({}, (dict,)),
     "typst_ua_most_pages": ({}, (dict,)),
+    "typst_ua_preview_width": (0, (int,)),
     "typst_ua_paper": ("a4", (str,)),
     "typst_ua_book_subtitle": ("", (str,)),
     "typst_ua_license": ("", (str,)),
@@ -32,6 +34,7 @@ SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_small_classes": ([], (list, tuple)),
     "typst_ua_handout_without": ([], (list, tuple)),
     "typst_ua_boxes": ({}, (dict,)),
+    "typst_ua_alarms": (["warning", "danger"], (list, tuple)),
     "typst_ua_words": ({}, (dict,)),
     "typst_ua_fonts": ({}, (dict,)),
     "typst_ua_font_folders": ([], (list, tuple)),
@@ -40,7 +43,10 @@ SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
 
 def check_config(app: Sphinx, config: Config) -> None:
     """Stop at once when a setting is malformed."""
-    if problem := documents_problem(config.typst_ua_documents) or look.problem(config):
+    own = config.typst_ua_kinds
+    if problem := (
+        kinds.problem(own) or kinds.documents_problem(config.typst_ua_documents, own) or look.problem(config)
+    ):
         raise ConfigError(f"{app.confdir / 'conf.py'}: {problem}")
 
 

@@ -25,7 +25,7 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 from sphinx.util.i18n import format_date
 
-from sphinx_typst_ua import diagnosis, look
+from sphinx_typst_ua import diagnosis, kinds, look
 from sphinx_typst_ua.files import whole
 from sphinx_typst_ua.index import index
 from sphinx_typst_ua.markup import content, string
@@ -229,7 +229,8 @@ class TypstPdfBuilder(Builder):
         for stamp in self.sources.rglob("*.sha256"):
             target = stamp.relative_to(self.sources).as_posix().removesuffix(".sha256")
             if target not in named:
-                for path in (self.sources / f"{target}.typ", Path(self.outdir, f"{target}.pdf"), stamp):
+                own = Path(self.outdir, f"{target}.pdf")
+                for path in (self.sources / f"{target}.typ", own, own.with_suffix(".png"), stamp):
                     path.unlink(missing_ok=True)
 
     def _is_there(self, setting: str, docname: str, purpose: str = "") -> bool:
@@ -265,7 +266,20 @@ class TypstPdfBuilder(Builder):
 
     def handouts(self) -> set[str]:
         """Return the documents that are printed alone, without numbers that only the book has."""
-        return {docname for kind, _, docname in self.config.typst_ua_documents if kind == "handout"}
+        sheets = kinds.sheets(self.config.typst_ua_kinds)
+        return {docname for kind, _, docname in self.config.typst_ua_documents if kind in sheets}
+
+    def _preview(self, target: str) -> int:
+        """Return how wide the picture of a PDF's first page shall be: only sheets have one."""
+        kind = next(kind for kind, name, _ in self.config.typst_ua_documents if name == target)
+        sheet = kind in kinds.sheets(self.config.typst_ua_kinds)
+        return int(self.config.typst_ua_preview_width) if sheet else 0
+
+    def room(self, docname: str) -> float:
+        """Return about how much room the narrowest sheet of a document has, as a part of a plain page; 1 elsewhere."""
+        looks = self.config.typst_ua_kinds
+        own = [looks[kind] for kind, _, name in self.config.typst_ua_documents if name == docname and kind in looks]
+        return min((1.0, *(kinds.room(look, self.config.typst_ua_paper) for look in own)))
 
     def _book(self, kind: str, start: str) -> Composed:
         docnames = [docname for docname in self._listed(start) if docname not in self.handouts()]
@@ -299,9 +313,11 @@ class TypstPdfBuilder(Builder):
         description = self.env.metadata[docname].get("description", "")
         web = self.absolute(f"{docname}.html")
         arguments = {"web": string(web), "part-of": string(self.config.project)}
-        if kind == "handout":
+        own = self.config.typst_ua_kinds.get(kind, {})
+        if kind in kinds.sheets(self.config.typst_ua_kinds):
             arguments["code"] = string(self._code(docname, web) if web else "")
-        return self._document(kind, fragment.title, description, arguments, [fragment], closing)
+            kind, arguments = "handout", arguments | kinds.arguments(own)
+        return self._document(kind, fragment.title, description, arguments, [fragment], closing, kinds.lent(own))
 
     def _code(self, docname: str, web: str) -> str:
         """Draw the QR code that leads from paper to a handout's page, where its sources stand; return its path."""
@@ -337,6 +353,7 @@ class TypstPdfBuilder(Builder):
         more: dict[str, str],
         fragments: Sequence[Fragment],
         closing: str,
+        lent: str = "",
     ) -> Composed:
         language, region = look.language(self.config)
         arguments = {
@@ -349,7 +366,7 @@ class TypstPdfBuilder(Builder):
             "date": _datetime(self._date()),
         } | more
         listed = ", ".join(f"{name}: {value}" for name, value in arguments.items())
-        source = f'#import "/template.typ": *\n#show: {kind}.with({listed})\n\n'
+        source = f'#import "/template.typ": *\n{lent}#show: {kind}.with({listed})\n\n'
         if any("\N{ZERO WIDTH SPACE}" in fragment.markup for fragment in fragments):
             # a place to break, not a sign that is copied with the text; only where there is one, since it costs time
             source += "#show sym.zws: box()\n"
@@ -375,7 +392,8 @@ class TypstPdfBuilder(Builder):
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
         stamp = self.sources / f"{target}.sha256"
         digest = self._digest(composed.source)
-        if out.exists() and stamp.exists() and stamp.read_text() == digest:
+        made = [out, out.with_suffix(".png")] if self._preview(target) else [out]
+        if all(file.exists() for file in [*made, stamp]) and stamp.read_text() == digest:
             return
         for file in (path, out):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -402,7 +420,8 @@ class TypstPdfBuilder(Builder):
         while True:
             path.write_text(source, encoding="utf-8")
             try:
-                return set_pdf(path, out, self.sources, self._date(), composed.tables, self._address), not named
+                more = (composed.tables, self._address, self._preview(target))
+                return set_pdf(path, out, self.sources, self._date(), *more), not named
             except CannotSet as error:
                 missing = diagnosis.signs(diagnosis.errors(str(error)))
                 new = set(missing or ()) - named
@@ -458,7 +477,8 @@ class TypstPdfBuilder(Builder):
 
     def _digest(self, source: str) -> str:
         """Return a digest of all that a PDF is made of: its source, template, pictures, engine and builder."""
-        whole = hashlib.sha256(f"{source}{importlib.metadata.version('typst')}{self._date()}".encode())
+        seed = f"{source}{importlib.metadata.version('typst')}{self._date()}{self.config.typst_ua_preview_width}"
+        whole = hashlib.sha256(seed.encode())
         shown = [path for path in sorted(self.sources.glob("images/*")) if f"/images/{path.name}" in source]
         fonts = sorted((self.sources / "fonts").iterdir())
         whole.update("".join(path.name for path in fonts).encode())
@@ -521,22 +541,3 @@ def font_files() -> list[Path]:
 
 def _datetime(moment: dt.datetime) -> str:
     return f"datetime(year: {moment.year}, month: {moment.month}, day: {moment.day})"
-
-
-def documents_problem(documents: Any) -> str | None:
-    """Return what is wrong with the value of ``typst_ua_documents``, or None."""
-    targets = set()
-    for number, document in enumerate(documents, 1):
-        if (
-            not isinstance(document, (tuple, list))
-            or len(document) != 3
-            or not all(isinstance(part, str) for part in document)
-            or document[0] not in ("book", "chapter", "handout")
-        ):
-            return (
-                f"typst_ua_documents, entry {number}: write (kind, target, document); kind is book, chapter or handout"
-            )
-        if document[1] in targets:
-            return f"typst_ua_documents, entry {number}: {document[1]!r} is the target of an earlier entry; rename it"
-        targets.add(document[1])
-    return None

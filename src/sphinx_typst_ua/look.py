@@ -82,6 +82,7 @@ def settings(config: Config) -> str:
         f"#let fonts = {dictionary(fonts)}\n"
         f"#let code-size = {config.typst_ua_fonts.get('code_size', CODE_SIZE)}\n"
         f"#let own-boxes = {dictionary(boxes)}\n"
+        f"#let alarms = {array([string(name) for name in config.typst_ua_alarms])}\n"
     )
 
 

@@ -10,6 +10,7 @@ from typing import cast
 
 import pikepdf
 import typst
+from PIL import Image
 
 from sphinx_typst_ua.files import whole
 from sphinx_typst_ua.links import lead_inside, places
@@ -20,13 +21,24 @@ class CannotSet(Exception):
     """Typst refuses the markup; the text is its diagnostic, see :mod:`sphinx_typst_ua.diagnosis`."""
 
 
+#: colors of a picture of a page: enough for a small one of letters and a few grounds
+COLORS = 32
+
+
 def set_pdf(
-    source: Path, out: Path, folder: Path, date: dt.datetime, stubs: Sequence[bool], address: Callable[[str], str]
+    source: Path,
+    out: Path,
+    folder: Path,
+    date: dt.datetime,
+    stubs: Sequence[bool],
+    address: Callable[[str], str],
+    preview: int = 0,
 ) -> int:
     """Set ``source`` as the file ``out``; return its number of pages.
 
     ``folder`` holds what the source names, and ``fonts``; ``stubs`` says of each table whether it has row headers;
-    ``address`` gives the web address of a label. Raises CannotSet.
+    ``address`` gives the web address of a label. Where ``preview`` is not 0, a picture of the first page that is so
+    many pixels wide stands beside ``out``. Raises CannotSet.
     """
     fonts = [str(folder / "fonts")]
     try:
@@ -40,5 +52,16 @@ def set_pdf(
         except ValueError as error:
             raise CannotSet(f"{error}; please report this, with the page") from error
         lead_inside(document, {address(label): place for label, place in places(compiler).items()})
+        if preview:
+            points = float(document.pages[0].mediabox[2])
+            with whole(out.with_suffix(".png")) as picture:
+                _picture(compiler, 72 * preview / points).save(picture, format="png", optimize=True)
         document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
+
+
+def _picture(compiler: typst.Compiler, ppi: float) -> Image.Image:
+    """Return the first page as a picture of few colors."""
+    drawn = compiler.compile(format="png", ppi=ppi)
+    first = drawn[0] if isinstance(drawn, list) else drawn
+    return Image.open(io.BytesIO(cast(bytes, first))).convert("RGB").quantize(COLORS)

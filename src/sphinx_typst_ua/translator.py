@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -42,6 +43,7 @@ class Table:
     letters: list[float]
     column: int = 0
     high: bool = False
+    form: bool = False
 
 
 class TypstTranslator(SphinxTranslator):
@@ -64,6 +66,11 @@ class TypstTranslator(SphinxTranslator):
         self.open_tables: list[Table] = []
         self.footnotes: set[str] = set()
         self.explained: set[str] = set()
+
+    @cached_property
+    def room(self) -> float:
+        """Return about how much room the sheets of this document have, as a part of a plain page."""
+        return self.builder.room(self.docname)
 
     # -- helpers ---------------------------------------------------------------------------------
     def add(self, markup: str) -> None:
@@ -183,6 +190,10 @@ class TypstTranslator(SphinxTranslator):
         self.add(f"\n\n#align(center)[#strong{content(self.pop())}]\n")
 
     def visit_container(self, node: nodes.container) -> None:
+        if "beside" in node["classes"] and len(node) > 1:
+            picture, words = (self.inside(part) for part in (node.children[:1], node.children[1:]))
+            self.add(f"\n\n{self.anchors(node)}#beside{content(picture)}{content(words)}\n")
+            raise nodes.SkipNode
         self.push()
         self.captions.append("")
 
@@ -450,7 +461,7 @@ class TypstTranslator(SphinxTranslator):
         body = self.pop()
         kind = node["classes"][0] if node["classes"] else node.tagname
         title = self.titles.pop()
-        high = ", high: true" if sizes.block_height(node, *BOX) > sizes.HIGH else ""
+        high = ", high: true" if sizes.block_height(node, *BOX) > sizes.HIGH * self.room else ""
         self.add(f"\n\n{self.anchors(node)}#callout({string(kind)}, {content(title)}{high}){content(body)}\n")
 
     visit_topic, depart_topic = visit_sidebar, depart_sidebar = visit_admonition, depart_admonition
@@ -623,7 +634,8 @@ class TypstTranslator(SphinxTranslator):
     def visit_table(self, node: nodes.table) -> None:
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         self.captions.append(self.inside(title.children) if title else "")
-        self.open_tables.append(Table(sizes.column_letters(node)))
+        form = "form" in node["classes"]
+        self.open_tables.append(Table(sizes.column_letters(node), form=form))
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         stub = any(column.get("stub") for column in columns)
@@ -632,13 +644,15 @@ class TypstTranslator(SphinxTranslator):
         self.tables.append(stub or not head)
         widths = array([f"{column.get('colwidth', 1)}fr" for column in columns])
         self.push()
-        self.add(f"columns: {widths}, stub: {str(stub).lower()}{'' if head else ', head: false'}, ")
+        more = ("" if head else ", head: false") + (", form: true" if form else "")
+        self.add(f"columns: {widths}, stub: {str(stub).lower()}{more}, ")
 
     def depart_table(self, node: nodes.table) -> None:
         table, caption = f"#data-table({self.pop()})", self.captions.pop()
         self.open_tables.pop()
         low = (
-            sizes.table_height(node) <= sizes.LOW and sizes.block_height(node, sizes.LETTERS, sizes.LINE) <= sizes.HIGH
+            sizes.table_height(node) <= sizes.LOW * self.room
+            and sizes.block_height(node, sizes.LETTERS, sizes.LINE) <= sizes.HIGH * self.room
         )
         if caption:
             self.add(self._float("table", node, caption, table, f", low: {str(low).lower()}"))
@@ -659,12 +673,13 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_row(self, node: nodes.row) -> None:
         table = self.open_tables[-1]
-        table.column, table.high = 0, sizes.row_height(node, table.letters) > sizes.HIGH
+        table.column, table.high = 0, sizes.row_height(node, table.letters) > sizes.HIGH * self.room
 
     visit_entry = push
 
     def depart_entry(self, node: nodes.entry) -> None:
-        body, table = content(self.anchors(node) + self.pop()), self.open_tables[-1]
+        inner, table = self.anchors(node) + self.pop(), self.open_tables[-1]
+        body = content(inner or ("#room" if table.form else ""))
         table.column += 1 + node.get("morecols", 0)
         said = [
             f"{name}: {node[key] + 1}"

@@ -16,7 +16,7 @@ from conftest import sphinx_build
 from PIL import Image
 from sphinx.errors import SphinxError
 
-from sphinx_typst_ua import builder, markup
+from sphinx_typst_ua import builder, kinds, markup
 from sphinx_typst_ua.tagging import tag_row_headers
 
 SMALL = Path(__file__).parent / "small"
@@ -186,9 +186,9 @@ def test_fault_names_its_place_and_spares_the_other_pdfs(tmp_path, page, expecte
 
 
 def test_malformed_list_of_documents_is_named():
-    assert builder.documents_problem([("book", "a", "index")]) is None
+    assert kinds.documents_problem([("book", "a", "index")]) is None
     for wrong in (("poster", "b", "c"), ("book", "b"), "abc"):
-        assert "entry 2" in builder.documents_problem([("book", "a", "index"), wrong])
+        assert "entry 2" in kinds.documents_problem([("book", "a", "index"), wrong])
 
 
 @pytest.mark.parametrize("package", ["no_such_font", "this"])  # one that is not there, one that holds no files

@@ -12,13 +12,14 @@
 
 The arguments are ids of rows of ``regimens``. The block shows the doses, what they are in mg and mL by weight (folded),
 the body of the directive, and last what the doses rest on. With ``:form: rescue`` the rows are medicines of a drill:
-what they rest on stands beside each dose.
+what they rest on stands beside each dose. With ``:form: weights`` there is just one table, of doses by weight, with a
+column for each row, called by the option ``heads``, where semicolons separate them; ``caption`` stands above it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,6 +35,9 @@ from primer.evidence.regimen import Regimen, amount, instructions, printed, stat
 from primer.show.ledgers import capitalized, cited
 
 logger = logging.getLogger(__name__)
+
+#: gives the strengths in use for a regimen
+StrengthsOf = Callable[[Regimen], Iterable[Fraction]]
 
 #: Columns that say what others state of a dose, and how each is called.
 RANGES = {"label": "Label", "guideline": "Guideline", "trial": "Largest trial"}
@@ -94,6 +98,16 @@ def weight_table(regimen: Regimen, kilograms: Iterable[int], of: Mapping[Fractio
         yield "| " + " | ".join([str(weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
 
 
+def one_table(regimens: Mapping[str, Regimen], kilograms: Iterable[int], of: StrengthsOf) -> Iterator[str]:
+    """Yield the Markdown lines of one table of doses by weight, a column for each regimen. Raises ValueError."""
+    yield "| kg | " + " | ".join(f"{head}, {weights.unit(each)}" for head, each in regimens.items()) + " |"
+    yield "|---|" + "---|" * len(regimens)
+    for weight in kilograms:
+        # measured with the strengths in use, so that it is the dose that the block for the bedside shows
+        lines = (weights.line(each, weight, list(of(each))) for each in regimens.values())
+        yield f"| {weight} | " + " | ".join(weights.span(line.low, line.high) for line in lines) + " |"
+
+
 def proof(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
     """Yield one Markdown paragraph for each thing that the doses rest on; what several rows share is said once."""
     rows = list(rows)
@@ -132,14 +146,16 @@ class RegimenBlock(SphinxDirective):
     has_content = True
     option_spec = {
         "weights": _kilograms,
-        "form": lambda argument: directives.choice(argument, ("dose", "rescue")),
+        "form": lambda argument: directives.choice(argument, ("dose", "rescue", "weights")),
+        "caption": directives.unchanged_required,
+        "heads": lambda argument: [head.strip() for head in argument.split(";")],
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the block; a fault is an error at the directive's line, and the body alone stands in."""
         try:
             rows = self.rows()
-            lines = list(self.lines(rows))
+            lines = list(self.by_weight(rows) if self.options.get("form") == "weights" else self.lines(rows))
         except ValueError as error:
             logger.error("%s", error, location=self.get_location())
             rows, lines = [], list(self.content)
@@ -147,6 +163,8 @@ class RegimenBlock(SphinxDirective):
         self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
         for table in box.findall(nodes.table):
             table["classes"].append("as-table")  # few short columns: no cards on a phone
+        if self.options.get("form") == "weights":
+            return box.children
         first = next(box.findall(nodes.tbody), None)
         for node, row in zip(first.findall(nodes.row) if first else [], rows, strict=False):
             node["ids"].append(f"regimen-{row['id']}")
@@ -168,6 +186,16 @@ class RegimenBlock(SphinxDirective):
             raise ValueError(f"the data package has no table {name!r}; add it")
         self.env.note_dependency(str(path))
         return ledger.read(name, path)
+
+    def by_weight(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
+        """Yield the Markdown of one table of all rows. Raises ValueError where heads or weights do not suit them."""
+        heads, kilograms = self.options.get("heads", []), self.options.get("weights", [])
+        if len(heads) != len(rows) or not kilograms:
+            raise ValueError(f"{len(rows)} rows have {len(heads)} heads; give each its head, and name the weights")
+        regimens = {head: Regimen.of(row) for head, row in zip(heads, rows, strict=True)}
+        of = self.read("strengths")
+        yield from (f"::::{{table}} {self.options.get('caption', '')}", "")
+        yield from (*one_table(regimens, kilograms, lambda each: strengths(of, each, weights.unit(each))), "::::")
 
     def lines(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
         """Yield the Markdown of the block. Raises ValueError on a row without a dose that can be measured."""
