@@ -8,7 +8,7 @@ DEV    := $(VENV)/.dev
 AUDIT  := $(VENV)/.audit
 OUT    := _build
 ZIP    := ketamine-primer-site.zip
-STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going
+STRICT := -c . -d $(OUT)/doctrees -j auto -n -W --keep-going $(TAGS)
 SPHINX := $(BIN)/python -m primer.build $(STRICT)
 LANGUAGES := $(notdir $(patsubst %/,%,$(dir $(wildcard locale/*/LC_MESSAGES))))
 SHEETS := $(BIN)/python -m primer.build -c . -n -W --keep-going -d $(OUT)/doctrees
@@ -17,20 +17,24 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
     --custom-compile-command "make requirements" --upgrade --quiet
 
 .DEFAULT_GOAL := build
-.PHONY: build html pdf translations handouts catalogs zip epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
+.PHONY: build release html pdf translations handouts catalogs zip archive epub review-pack live audit-numbers check test same wheels lint linkcheck audit advisories requirements clean help
 # a half-written file must not pass for a whole one
 .DELETE_ON_ERROR:
 
 # in a fresh folder, put in place whole: no page is stale, none half-written
-build: $(READY)  ## site, PDFs, and both as one zip (default)
+build: $(READY)  ## site, PDFs, EPUB, all as one zip, and the archive (default)
 	@mkdir -p $(OUT) && out="$$(cd $(OUT) && pwd)" && fresh="$$(mktemp -d "$$out/fresh-XXXXXX")" && \
 	trap 'rm -rf "$$fresh"' EXIT && $(MAKE) --no-print-directory OUT=$(OUT)/"$${fresh##*/}" zip && \
-	cd "$$out" && rm -rf html pdf $(ZIP) && mv "$$fresh"/html "$$fresh"/pdf "$$fresh"/$(ZIP) .
+	cd "$$out" && rm -rf html pdf sheets epub $(ZIP) ketamine-primer-[0-9]*.zip && mv "$$fresh"/[!d]* .
 	@echo
 	@echo "Site:  $(OUT)/html/index.html"
 	@echo "PDFs:  $(OUT)/pdf/ketamine-primer.pdf and one for each chapter and handout"
-	@echo "Both:  $(OUT)/$(ZIP), to read from a folder without a network"
+	@echo "EPUB:  $(OUT)/epub/ketamine-primer.epub"
+	@echo "All:   $(OUT)/$(ZIP), to read from a folder without a network"
 	@echo "Open the site with: $(PYTHON) -m webbrowser -t file://$(CURDIR)/$(OUT)/html/index.html"
+
+release:  ## the same for readers at large; fails while conf.py has no address for corrections
+	@$(MAKE) --no-print-directory TAGS="-t release" build
 
 # plain incremental Sphinx: quick after an edit, but what is gone or renumbered elsewhere waits for 'make',
 # and a page's warning is told in the run that reads the page
@@ -39,16 +43,15 @@ html: $(READY)  ## site, in _build/html; only what was edited
 
 pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only what was edited
 	@$(SPHINX) -b typstua docs $(OUT)/pdf
-	@mkdir -p $(OUT)/html/pdf && rm -f $(OUT)/html/pdf/*.pdf && cp $(OUT)/pdf/*.pdf $(OUT)/html/pdf/
+	@rm -rf $(OUT)/html/pdf && cp -R $(OUT)/pdf $(OUT)/html/pdf && rm -rf $(OUT)/html/pdf/source
 
 # each with doctrees of its own, after the site, whose inventory their links are found in
-translations: html pdf  ## leaflets in other languages, in _build/html/LANGUAGE and _build/pdf/LANGUAGE
+translations: html  ## leaflets in other languages, in _build/html/LANGUAGE
 	@for language in $(LANGUAGES); do \
 	export PRIMER_LANGUAGE=$$language PRIMER_INVENTORY="$(abspath $(OUT))/html/objects.inv"; \
-	$(SHEETS)-$$language -b html docs $(OUT)/html/$$language && \
-	$(SHEETS)-$$language -b typstua docs $(OUT)/pdf/$$language && \
-	mkdir -p $(OUT)/html/$$language/pdf && cp -R $(OUT)/pdf/$$language/. $(OUT)/html/$$language/pdf/ && \
-	rm -rf $(OUT)/html/$$language/pdf/source || exit 1; done
+	site=$(OUT)/html/$$language && $(SHEETS)-$$language -b html docs $$site && \
+	$(SHEETS)-$$language -b typstua docs $(OUT)/sheets/$$language && \
+	rm -rf $$site/pdf && cp -R $(OUT)/sheets/$$language $$site/pdf && rm -rf $$site/pdf/source || exit 1; done
 
 handouts: $(READY)  ## leaflets for one country (COUNTRY=gb) in every language, in _build/handouts
 	@for language in en $(LANGUAGES); do PRIMER_LANGUAGE=$$language PRIMER_COUNTRY=$(COUNTRY) \
@@ -59,8 +62,14 @@ catalogs: $(READY)  ## catalogs of the leaflets in other languages, locale/LANGU
 	@PRIMER_LANGUAGE=templates $(SHEETS)-templates -E -b gettext docs $(OUT)/templates && \
 	$(BIN)/python -m primer catalogs $(OUT)/templates locale
 
-zip: translations  ## site and PDFs as one zip to read from a folder, _build/ketamine-primer-site.zip
+zip: translations archive  ## site, PDFs and EPUB as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)
+	@cp $(OUT)/$(ZIP) $(OUT)/html/downloads/
+
+archive: html pdf epub  ## data, references, PDFs, EPUB and sources for a repository that gives DOIs, _build/ketamine-primer-VERSION.zip
+	@mkdir -p $(OUT)/html/downloads && rm -f $(OUT)/html/downloads/* $(OUT)/ketamine-primer-[0-9]*.zip
+	@cp $(OUT)/epub/*.epub $(OUT)/html/downloads/
+	@cp "$$($(BIN)/python -m primer archive $(OUT)/html $(OUT))" $(OUT)/html/downloads/
 
 review-pack: $(DEV)  ## each page as a PDF for a clinician to sign, in _build/review-pack
 	@$(BIN)/python -m primer review-pack
@@ -147,7 +156,7 @@ $(VENV)/.pinned: requirements.txt
 
 clean:  ## remove all that was built; keeps the virtual environment
 	@rm -rf $(OUT)
-	@rm -f docs/figures/*.svg
+	@rm -f docs/figures/*.svg docs/figures/*.png docs/figures/*.csv
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16

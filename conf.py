@@ -62,13 +62,23 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 
-# -- primer.show.citethis ------------------------------------------------------------------------------
-reading_issues = ""  # address of the repository's issues, once it is public; until then this page tells how to correct
-reading_corrections = "appendix/about#sec-about-corrections"
+# -- primer.show.corrections ---------------------------------------------------------------------------
+corrections_address = ""  # mail address, or https address of a form or tracker; no release is built without it
+corrections_section = "appendix/about#sec-about-corrections"
+
+# -- primer.show.sitefiles: what 'make' and Read the Docs put beside the pages ----------------------------
+site_files = [
+    "downloads/ketamine-primer.epub",
+    "downloads/ketamine-primer-site.zip",
+    f"downloads/ketamine-primer-{version}.zip",
+    "teaching/self-test.apkg",
+    "teaching/self-test.gift.txt",
+]
 
 # -- primer.site.machines -----------------------------------------------------------------------------
 machines_audience = ["Clinician", "Patient", "Caregiver", "Medical student"]
 machines_faq = "chapters/faq"
+machines_license = "https://creativecommons.org/licenses/by/4.0/"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
@@ -78,6 +88,9 @@ feed_page = "appendix/changes"
 # -- primer.site.selftest ------------------------------------------------------------------------------
 selftest_ledger = "questions"
 selftest_license = "Text: CC BY 4.0, Ketamine primer contributors"
+
+# -- primer.site.changed ---------------------------------------------------------------------------
+changes_log = "CHANGELOG.md"
 
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
@@ -118,6 +131,7 @@ notfound_context = {
 }
 
 # -- EPUB ----------------------------------------------------------------------------------------
+epub_basename = "ketamine-primer"
 epub_title = project
 epub_author = author
 epub_description = "An open, cited, tested reference on ketamine for clinicians, students and patients."
@@ -129,6 +143,10 @@ epub_exclude_files = [
     "_static/favicon.svg",
     "_static/link-picture.png",
     "_static/primer.js",
+    "_static/filter.js",
+    "_static/filter.css",
+    "_static/offline.js",
+    "_static/offline.css",
     ".buildinfo.bak",  # Sphinx leaves it after a setting was changed, and warns of it; goes when it no longer does
 ]
 
@@ -200,6 +218,21 @@ status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
 
+# -- primer.site.offline ------------------------------------------------------------------------------
+offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
+
+# -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
+pdf_kinds = {
+    "card": "A5 card for a pocket, folds to A6",
+    "leaflet": "A4 leaflet, 12 point letters",
+    "one-page": "A4 sheet, 12 point letters",
+    "large-print": "A4, large print, 16 point letters",
+    "easy-read": "A4, easy read, with pictures",
+    "drill": "A4 drill, to read across a room",
+    "checklist": "A4 checklist, with sheets to write in",
+    "handout": "A4 sheet",
+}
+
 # -- primer.show.figures ------------------------------------------------------------------------------
 figures_folder = "figures"
 
@@ -220,10 +253,10 @@ typst_ua_kinds = {
         "panels": True,
     },
     "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "panels": True},
-    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.4pt", "panels": True},
+    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.7pt", "panels": True},
     "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
-    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "18pt", "panels": True},
+    "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
     "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
 }
 typst_ua_documents = [
@@ -301,18 +334,25 @@ typst_ua_words = {
     "numbers": "Numbers are those of the whole primer's reference list.",
     "sources": "All sources of this sheet, and its newest version:",
 }
+typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
+# just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
-    "tonight": 9,
-    "patient-leaflet": 9,
-    "clinician-card": 9,
-    "intubation-card": 9,
-    "depression-card": 9,  # front and back
-    "laryngospasm-drill": 9,
-    "monitoring-checklist": 9,
-    "emergence-card": 9,
-    "caregiver-card": 9,
-    "bladder-leaflet": 9,
-    "self-test": 9,
+    "tonight": 1,
+    "tonight-large-print": 2,
+    "patient-leaflet": 3,
+    "patient-leaflet-large-print": 5,
+    "clinician-card": 2,
+    "intubation-card": 2,
+    "depression-card": 2,
+    "laryngospasm-drill": 2,
+    "monitoring-checklist": 4,
+    "emergence-card": 2,
+    "easy-read": 6,
+    "caregiver-card": 2,
+    "caregiver-card-large-print": 3,
+    "bladder-leaflet": 3,
+    "bladder-leaflet-large-print": 5,
+    "self-test": 2,
 }
 
 # -- primer.show.translations: a build in another language ----------------------------------------------
@@ -327,7 +367,7 @@ if language != "en":
             "print": "Imprimir esta página (PDF)",
         },
         "fr": {
-            "draft": "Traduction provisoire. Personne n'a encore vérifié cette traduction.",
+            "draft": "Traduction provisoire. Personne n’a encore vérifié cette traduction.",
             "signed": "Traduction vérifiée par {name}, {role}, le {date}.",
             "changed": "Le texte anglais a changé. Une partie de cette fiche est encore en anglais.",
             "source": "English, with all sources",
@@ -341,6 +381,7 @@ if language != "en":
     html_baseurl += f"{language}/"
     typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
+    changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
     typst_ua_words = {}
     # there is no page that lists them: each is linked from its English page; ends when such a page is there
     suppress_warnings = ["toc.not_included"]

@@ -136,7 +136,14 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"event": "apnea", "setting": "ward", "population": "adults", "events": "1", "total": "50"},
     ],
     "trials": [
-        {"year": "2020", "population": "children", "randomized": "67", "analyzed": "63", "outcome": "score"}
+        {
+            "name": "Adams",
+            "year": "2020",
+            "population": "children",
+            "randomized": "67",
+            "analyzed": "63",
+            "outcome": "score",
+        }
         | {
             "effect": "-4.1",
             "low": "-7.3",
@@ -196,7 +203,7 @@ CONF = """
 typst_ua_documents = [
     ("book", "book", "index"), ("chapter", "one", "chapters/one"), ("handout", "leaflet", "handouts/leaflet"),
 ]
-machines_faq, reading_corrections = "", "appendix/glossary"
+machines_faq, changes_log, corrections_section = "", "", "appendix/glossary#sec-tell"
 typst_ua_most_pages = {"leaflet": 2}
 """
 

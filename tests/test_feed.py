@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-from primer.site import feed
+import smallbook
+from bs4 import BeautifulSoup
+from conftest import sphinx_build
 
+from primer.site import changed, feed
+
+BASE = "https://ketamine-primer.readthedocs.io/en/latest/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -18,14 +25,92 @@ def test_the_feed_has_the_days_of_the_page_and_their_items(book, pages):
     assert len(found) == len(days) >= 2
     for entry, section in zip(found, days, strict=True):
         assert entry.find(f"{ATOM}id").text.endswith(f"appendix/changes.html#{section['id']}")
-        assert entry.find(f"{ATOM}content").text.count("<li>") == len(section.select("li"))
+        content = BeautifulSoup(entry.find(f"{ATOM}content").text, "html.parser")
+        assert [" ".join(item.get_text().split()) for item in content.select("li")] == [
+            " ".join(item.get_text().split()) for item in section.select("li")
+        ]
+        assert [link["href"] for link in content.select("a")] == [
+            urljoin(BASE + "appendix/", link["href"]) for link in section.select("li a")
+        ]
     assert pages["index.html"].select_one("link[type='application/atom+xml']")["href"] == feed.FILE
 
 
 def test_text_cannot_break_the_feed():
-    entry = feed.Entry(dt.date(2026, 1, 2), "id1", ("a < b & c",))
+    entry = feed.Entry(dt.date(2026, 1, 2), "id1", "<p>a &lt; b &amp; c</p>")
     tree = ElementTree.fromstring(
         feed.feed("T & U", "A", "https://example.org/", "https://example.org/c.html", [entry])
     )
-    assert tree.find(f"{ATOM}entry/{ATOM}content").text == "<ul><li>a &lt; b &amp; c</li></ul>"
+    assert tree.find(f"{ATOM}entry/{ATOM}content").text == "<p>a &lt; b &amp; c</p>"
     assert tree.find(f"{ATOM}updated").text == "2026-01-02T00:00:00Z"
+
+
+def test_corrections_come_first_and_name_their_page(pages):
+    page = pages["appendix/changes.html"]
+    seen = 0
+    for section in page.select("section section"):
+        kinds = [part.get_text() for part in section.find_all("p", recursive=False)]
+        if "Corrected:" in kinds:
+            seen += 1
+            assert kinds[0] == "Corrected:", section["id"]
+    assert seen >= 2
+
+
+LOG = """# Changes
+
+## Changes of 3 March 2026
+
+Corrected:
+
+- {doc}`Doses </bedside/doses>`, {doc}`/chapters/law`: better.
+
+## Changes of 2 January 2026
+
+- {doc}`Doses </bedside/doses>`: new; {doc}`faq </chapters/faq>`.
+
+## For maintainers
+
+- {doc}`x </chapters/history>`
+"""
+
+
+def test_a_page_changed_on_the_last_day_that_names_it_else_on_the_first():
+    found = list(changed.days(LOG))
+    march, january = dt.date(2026, 3, 3), dt.date(2026, 1, 2)
+    names = {"bedside/doses": march, "chapters/law": march, "chapters/faq": january, "chapters/history": january}
+    assert {name: changed.last(found, name).day for name in names} == names
+    assert changed.last([], "chapters/faq") is None
+
+
+def test_each_page_says_when_its_content_last_changed_and_links_what(root, pages):
+    found = list(changed.days((root / "CHANGELOG.md").read_text(encoding="utf-8")))
+    sections = {section["id"] for section in pages["appendix/changes.html"].select("section")}
+    for name, soup in pages.items():
+        if name in ("genindex.html", "search.html", "404.html"):
+            assert "last changed" not in soup.footer.get_text()
+            continue
+        day = changed.last(found, name.removesuffix(".html")).day
+        said = soup.footer.find(string=lambda text: "Content last changed" in text).parent
+        assert said.a.get_text() == f"{day.day} {day:%B %Y}", name
+        assert said.a["href"].partition("#")[2] in sections, name
+        modified = json.loads(soup.find("script", type="application/ld+json").string)["@graph"][0]["dateModified"]
+        assert modified == day.isoformat()
+
+
+def test_a_new_day_in_the_log_writes_its_pages_anew(tmp_path):
+    folder = smallbook.write(tmp_path / "book")
+    changes = "---\ndescription: Changes.\n---\n\n# What changed\n\n```{include} ../../LOG.md\n```\n"
+    (folder / "docs/appendix/changes.md").write_text(changes)
+    index = folder / "docs/index.md"
+    index.write_text(index.read_text().replace("appendix/glossary\n", "appendix/glossary\nappendix/changes\n"))
+    (folder / "conf.py").write_text((folder / "conf.py").read_text() + 'changes_log = "LOG.md"\n')
+    pages = [folder / "html/chapters" / f"{name}.html" for name in ("one", "two")]
+    for day, item, shown in (
+        ("1 March 2026", "First.", ["1 March 2026", "1 March 2026"]),
+        ("2 March 2026", "{doc}`One </chapters/one>`: better.", ["2 March 2026", "1 March 2026"]),
+    ):
+        log = folder / "LOG.md"
+        log.write_text(f"## Changes of {day}\n\n- {item}\n\n{log.read_text() if log.exists() else ''}")
+        built = sphinx_build("html", folder / "docs", folder, folder / "html")
+        assert (built.warnings, built.status) == ("", 0)
+        found = [BeautifulSoup(page.read_text(), "html.parser").footer.get_text() for page in pages]
+        assert [f"Content last changed {day}" in text for day, text in zip(shown, found, strict=True)] == [True] * 2

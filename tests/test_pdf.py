@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pdfua
 import pikepdf
 import pytest
 import typst
+import zxingcpp
 from conftest import ROOT
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from sphinx_typst_ua.builder import font_files
 
-HANDOUTS = sorted(path.stem for path in (ROOT / "docs" / "handouts").glob("*.md"))
+SHEETS = {
+    target: kind
+    for kind, target, document in runpy.run_path(str(ROOT / "conf.py"))["typst_ua_documents"]
+    if document.startswith("handouts/")
+}
+HANDOUTS = sorted(SHEETS)
 CHAPTERS = sorted(path.stem for path in (ROOT / "docs" / "chapters").glob("*.md"))
 BEDSIDE = sorted(path.stem for path in (ROOT / "docs" / "bedside").glob("*.md"))
 NAMES = ["ketamine-primer", *BEDSIDE, *CHAPTERS, *HANDOUTS]
@@ -131,14 +140,80 @@ def test_pictures_have_alt_text(book):
     assert all(len(text) > 20 for text in texts)
 
 
-def test_each_handout_has_a_most_of_two_pages_that_the_build_keeps():
+def test_each_page_for_print_is_a_sheet():
+    named = {path.stem for path in (ROOT / "docs" / "handouts").glob("*.md")}
+    assert named == {name.removesuffix("-large-print") for name in SHEETS}
+    assert [name for name, kind in SHEETS.items() if (kind == "large-print") != name.endswith("-large-print")] == []
+
+
+def test_each_sheet_has_the_pages_that_the_site_says(book):
     most = runpy.run_path(str(ROOT / "conf.py"))["typst_ua_most_pages"]
-    assert sorted(most) == HANDOUTS
-    assert set(most.values()) <= {1, 2}
+    found = {}
+    for name in SHEETS:
+        with pikepdf.open(book.pdf / f"{name}.pdf") as document:
+            found[name] = len(document.pages)
+    assert found == most
+    assert found["tonight"] == 1
+    assert {found[name] for name, kind in SHEETS.items() if kind in ("card", "drill")} == {2}, "front and back"
 
 
-def test_paper_is_a4(pdf):
-    assert [round(float(length)) for length in pdf.pages[0].MediaBox[2:]] == [595, 842]
+#: points: the smallest letters of each kind
+LEAST = {
+    "card": 8,
+    "leaflet": 12,
+    "one-page": 12,
+    "large-print": 16,
+    "easy-read": 14,
+    "drill": 10,
+    "checklist": 9,
+    "handout": 8,
+}
+
+
+def sizes(path: Path) -> list[float]:
+    """Return the sizes of the letters of a PDF, in points, from small to large; marks set high are smaller."""
+    with pikepdf.open(path) as document:
+        steps = [step for page in document.pages for step in pikepdf.parse_content_stream(page)]
+    return sorted({round(float(step.operands[1]), 1) for step in steps if str(step.operator) == "Tf"})
+
+
+@pytest.mark.parametrize("name", HANDOUTS)
+def test_letters_are_as_large_as_the_kind_promises(book, name):
+    kind = SHEETS[name]
+    found = sizes(book.pdf / f"{name}.pdf")
+    marks = 0.6 if kind in ("card", "drill", "checklist", "handout") else 1  # classes of evidence, set high
+    assert found[0] >= marks * LEAST[kind]
+    if kind == "drill":
+        assert any(size >= 18 for size in found), "the steps"
+
+
+def test_paper(pdf, request):
+    cards = [name for name, kind in SHEETS.items() if kind == "card"]
+    is_card = request.node.callspec.params["pdf"] in cards
+    expected = [595, 420] if is_card else [595, 842]
+    assert [round(float(length)) for length in pdf.pages[0].MediaBox[2:]] == expected
+
+
+@pytest.mark.parametrize("name", HANDOUTS)
+def test_the_code_on_paper_leads_to_the_page_and_nothing_is_numbered_or_listed(book, name):
+    source = (book.pdf / "source" / f"{name}.typ").read_text(encoding="utf-8")
+    (path,) = re.findall(r'code: "/images/([^"]+)"', source)
+    (page,) = re.findall(r'web: "([^"]+)"', source)
+    assert (book.html / urlsplit(page).path.removeprefix("/en/latest/")).exists()
+    drawn = f'#set page(width: 40mm, height: 40mm, margin: 4mm)\n#image("{path}", width: 100%)'
+    folder = book.pdf / "source" / "images"
+    picture = typst.compile(drawn.encode(), root=str(folder), format="png", ppi=200)
+    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert [code.text for code in codes] == [page]
+    assert not re.search(r"own-references|#reference\(|Data: |\[Table \d", source)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in SHEETS.items() if kind == "easy-read"])
+def test_each_sentence_of_easy_read_has_a_picture_near_that_is_described(book, name):
+    with pikepdf.open(book.pdf / f"{name}.pdf") as document:
+        said = [str(figure.get("/Alt", "")) for figure in elements(document.Root.StructTreeRoot, "/Figure")]
+    assert len(said) > 20
+    assert all(len(text) > 5 for text in said)
 
 
 def test_same_bytes_from_a_second_reading(book, readthedocs):

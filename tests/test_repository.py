@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import smallbook
 import yaml
-from conftest import sphinx_build
+from conftest import ROOT, sphinx_build
 from difference import difference
 
 
@@ -56,6 +56,8 @@ def test_read_the_docs_commands_make_what_it_takes(readthedocs):
     """Pages with their PDFs, and one PDF in its place, its name with one dot."""
     assert (readthedocs / "html" / "index.html").exists()
     assert (readthedocs / "html" / "pdf" / "mechanism.pdf").exists()
+    for name in runpy.run_path(str(ROOT / "conf.py"))["site_files"]:
+        assert (readthedocs / "html" / name).exists(), name
     (pdf,) = (readthedocs / "pdf").iterdir()
     assert pdf.name.count(".") == 1
 
@@ -67,6 +69,7 @@ def test_version_is_the_same_everywhere(root):
     assert primer.__version__ == version
     assert f'version = release = "{version}"' in (root / "conf.py").read_text()
     assert yaml.safe_load((root / "CITATION.cff").read_text())["version"] == version
+    assert f"downloads/ketamine-primer-{version}.zip>" in (root / "docs/appendix/data.md").read_text()
     assert f"Version {version};" in (root / "docs" / "index.md").read_text()
 
 

@@ -1,11 +1,18 @@
-"""What the figures share: style, palette, reading of ledger rows, forest rows, saving."""
+"""What the figures share: style, palette, reading of ledger rows, forest rows, saving as SVG, PNG and CSV.
+
+A figure is meant for a 16:9 slide too: with 8.5 points at a width of 7 inches and a height below 3.95 inches its words
+have 16 points there.
+"""
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import io
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib
@@ -14,12 +21,16 @@ matplotlib.use("svg")
 
 from matplotlib import font_manager, pyplot
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
+from PIL import Image, PngImagePlugin
 
 from primer.evidence import ledger
 
-WIDTH = 7.0  # inches
+WIDTH, TALL, FOOT = 7.0, 3.6, 0.17  # inches: widths, that of a phone too; the foot holds the credit
+PIXELS = 1920  # width of the PNG, that of a slide
+CREDIT, LICENSE = "Ketamine primer contributors", "CC BY 4.0"
+SITE = "https://ketamine-primer.readthedocs.io"
 # Okabe and Ito's palette, told apart by people with the common colour vision deficiencies
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#000000",
@@ -75,16 +86,55 @@ STYLE = {
 }
 
 
-def new(height: float) -> Figure:
-    """Return an empty figure of the common width in the common style."""
+def new(height: float, width: float = WIDTH) -> SubFigure:
+    """Return an empty figure in the common style, above a foot with credit, license and source."""
     pyplot.rcdefaults()
     pyplot.rcParams.update(STYLE)
-    return pyplot.figure(figsize=(WIDTH, height))
+    room = FOOT if width == WIDTH else 2 * FOOT
+    figure = pyplot.figure(figsize=(width, height + room))
+    body, foot = figure.subfigures(2, 1, height_ratios=(height, room), hspace=0)
+    lines = [f"{CREDIT}, {LICENSE}", SITE.removeprefix("https://")]
+    lines = [" · ".join(lines)] if width == WIDTH else lines
+    for number, line in enumerate(lines):
+        height = 1 - (number + 0.45) / len(lines)
+        foot.text(1 - 0.084 / width, height, line, ha="right", va="center", fontsize=8.5, color=GREY)
+    return body
 
 
-def save(figure: Figure, out: Path) -> None:
-    """Write the figure; the same data gives the same bytes."""
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+def save(body: SubFigure, data: Path, out: Path, *books: Book) -> None:
+    """Write the figure ``out`` as SVG, beside it the same as PNG, and as CSV the rows of ``books`` that it shows.
+
+    The same data gives the same bytes. Credit, license and source stand in each file.
+    """
+    about = described(data, out)
+    words = PngImagePlugin.PngInfo()
+    for name, value in (about | {"Author": CREDIT, "Copyright": about["Rights"]}).items():
+        words.add_itxt(name, value)
+    picture = io.BytesIO()
+    body.figure.savefig(picture, format="rgba", dpi=PIXELS / WIDTH)
+    size = (PIXELS, len(picture.getvalue()) // (4 * PIXELS))
+    image = Image.frombytes("RGBA", size, picture.getvalue()).convert("RGB")
+    # 64 colors are a third of the bytes
+    image.quantize(64, dither=Image.Dither.NONE).save(out.with_suffix(".png"), pnginfo=words)
+    write_rows(out.with_suffix(".csv"), books)
+    write_svg(body, out, about)
+
+
+def save_tall(body: SubFigure, data: Path, out: Path) -> None:
+    """Write the form of the figure ``out`` that a phone shows, beside it."""
+    write_svg(body, out.with_name(f"{out.stem}-tall.svg"), described(data, out))
+
+
+def described(data: Path, out: Path) -> dict[str, str]:
+    """Return title, source and license of the figure ``out``."""
+    title = one(table(data, "figures"), f"name = {out.stem}")["title"]
+    return {"Title": title, "Source": SITE, "Rights": f"{CREDIT}, {LICENSE}"}
+
+
+def write_svg(body: SubFigure, out: Path, about: dict[str, str]) -> None:
+    """Write the whole figure as SVG, and close it."""
+    figure = body.figure
+    figure.savefig(out, format="svg", metadata=about | {"Creator": CREDIT, "Date": None})
     pyplot.close(figure)
     text = out.read_text(encoding="utf-8")
     # the family once, at the root, and no turns by nothing: a third fewer bytes
@@ -98,16 +148,34 @@ def save(figure: Figure, out: Path) -> None:
     out.write_text(re.sub(r"\n\s+", "\n", text), encoding="utf-8")
 
 
+def write_rows(out: Path, books: tuple[Book, ...]) -> None:
+    """Write the rows that a figure shows: the table each stands in, its filled columns, and whom to credit."""
+    rows = [{"table": book.name} | row for book in books for row in book.shown.values()]
+    names = dict.fromkeys(name for row in rows for name, value in row.items() if value)
+    with out.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, [*names, "credit"], extrasaction="ignore", lineterminator="\n")
+        table.writeheader()
+        table.writerows(row | {"credit": f"{CREDIT}, {LICENSE}, {SITE}"} for row in rows)
+
+
 # -- Ledger rows -----------------------------------------------------------------------------------
 
 
-def table(data: Path, name: str) -> ledger.Ledger:
+@dataclass(frozen=True)
+class Book(ledger.Ledger):
+    """A ledger that remembers the rows a figure took from it, by id."""
+
+    shown: dict[str, Row] = field(default_factory=dict)
+
+
+def table(data: Path, name: str) -> Book:
     """Return one ledger of the data folder."""
-    return ledger.read(name, data / f"{name}.csv")
+    read = ledger.read(name, data / f"{name}.csv")
+    return Book(read.name, read.path, read.columns, read.rows)
 
 
-def one(book: ledger.Ledger, where: str, same: tuple[str, ...] = ()) -> Row:
-    """Return the row that passes ``where`` (see primer.evidence.ledger.select).
+def one(book: Book, where: str, same: tuple[str, ...] = ()) -> Row:
+    """Return the row that passes ``where`` (see primer.evidence.ledger.select), and note that the figure shows it.
 
     Several rows may pass only when they agree on the columns ``same``: two chapters may enter one fact twice.
     """
@@ -115,6 +183,7 @@ def one(book: ledger.Ledger, where: str, same: tuple[str, ...] = ()) -> Row:
     if len(rows) > 1 and not (same and len({tuple(row[column] for column in same) for row in rows}) == 1):
         ids = ", ".join(row["id"] for row in rows)
         raise ValueError(f"{book.path.name}: {len(rows)} rows pass {where!r} ({ids}); one is needed")
+    book.shown.setdefault(rows[0].get("id", where), rows[0])
     return rows[0]
 
 
@@ -183,6 +252,7 @@ class Forest:
 
     def __init__(self, axes: Axes, label: float, people: float, value: float) -> None:
         self.axes, self.row = axes, 0.0
+        self.verdicts: set[str] = set()  # whose marks are drawn
         self.columns = {"label": label, "people": people, "value": value}
 
     def text(self, column: str, text: str, **style: object) -> None:
@@ -219,6 +289,7 @@ class Forest:
             if low is not None and high is not None:
                 self.axes.plot([low, high], [self.row] * 2, color=colour, lw=1.3, solid_capstyle="butt")
                 value = value or f"{signed(effect)} ({signed(low)} to {signed(high)})"
+            self.verdicts.add(result)
             self.axes.plot([effect], [self.row], marker=marker, ms=4.6, mfc=face, mec=colour, mew=1.2, ls="")
             self.text("value", value or f"{signed(effect)} (no interval)")
         self.row += 1
@@ -241,13 +312,12 @@ def mark(x: float, y: float, marker: str, face: str, colour: str) -> Line2D:
     return Line2D([x], [y], marker=marker, ms=4.6, mfc=face, mec=colour, mew=1.2, ls="")
 
 
-def key(figure: Figure, x: float, y: float, other: str, fourth: str) -> None:
-    """Say what the marks of :data:`VERDICT` mean that a figure shows, in two lines; ``fourth`` is its own."""
-    words = {"for": "favors drug", "inconclusive": "inconclusive", "against": f"favors {other}"}
-    words[fourth] = {"equivalent or noninferior": "noninferior"}.get(fourth, fourth)
-    line = 0.165 / figure.get_figheight()
-    for place, (verdict, text) in zip(((0, 0), (0.195, 0), (0, 1), (0.195, 1)), words.items(), strict=True):
+def key(figure: SubFigure, x: float, y: float, other: str, verdicts: set[str]) -> None:
+    """Say what the marks of ``verdicts`` mean, two to a line from ``y`` down; ``other`` is what a drug lost against."""
+    words = {"for": "favors drug", "against": f"favors {other}", "equivalent or noninferior": "noninferior"}
+    line = 0.165 / (figure.bbox.height / figure.figure.dpi)
+    for place, verdict in enumerate(verdict for verdict in VERDICT if verdict in verdicts):
         marker, face, colour = VERDICT[verdict]
-        left, height = x + 0.008 + place[0], y - place[1] * line
+        left, height = x + 0.008 + 0.195 * (place % 2), y - (place // 2) * line
         figure.add_artist(mark(left, height, marker, face, colour))
-        figure.text(left + 0.014, height, text, va="center", fontsize=8.5, color=GREY)
+        figure.text(left + 0.014, height, words.get(verdict, verdict), va="center", fontsize=8.5, color=GREY)

@@ -1,7 +1,7 @@
 """Forest plot: low-dose ketamine in acute pain, against an opioid or placebo, the failures included.
 
-Rows of ``trials.csv``. Three panels because three measures: points of pain (0 to 10), standardized differences of a
-meta-analysis by time, and risk ratios. Where a trial prints only two group means, the open mark is their difference and
+Rows of ``trials.csv``. Two panels because two measures: points of pain (0 to 10), and standardized differences of a
+meta-analysis by time. Where a trial prints only two group means, the open mark is their difference and
 has no interval; means in mm of a 100 mm scale are divided by 10. The pooled "relative reduction" of Karlow 2018 is told
 in words only, since its sign can be read both ways.
 """
@@ -35,22 +35,14 @@ TIMES = [
         ("over 60", "after 60"),
     )
 ]
-RATIOS = [
-    ("rescue analgesia", "source ~ balzer2021; outcome ~ rescue"),
-    ("nausea", "source ~ balzer2021; outcome ~ nausea"),
-    ("hypoxia", "source ~ balzer2021; outcome ~ hypoxia"),
-    ("minor events, nasal, child", "source ~ silva2020; measure ~ ratio"),
-    ("psychological effects", "source ~ ying2023; outcome ~ psychological"),
-    ("psychological events", "source ~ lee2016; outcome ~ psychological"),
-]
-LEFT, WIDTH = 0.42, 0.33
+LEFT, WIDTH, HEIGHT = 0.42, 0.33, 3.5
 
 
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
-    figure = _style.new(4.7)
+    figure = _style.new(HEIGHT)
 
-    panel = figure.add_axes((LEFT, 0.68, WIDTH, 0.315))
+    panel = figure.add_axes((LEFT, 0.55, WIDTH, 0.445))
     forest = Forest(panel, -1.26, -0.03, 1.03)
     forest.head("Pain on a scale of 0 to 10", people="n", value="Difference (95% CI)")
     for label, where in PAIN:
@@ -73,9 +65,10 @@ def draw(data: Path, out: Path) -> None:
     relief = f"RD {row['effect']} ({row['low']} to {row['high']}) % points"
     forest.add(f"{_style.author(row)}, nasal, placebo", people(row), row["result"], None, value=relief)
     forest.close(-1.8, 1.8, 0)
+    verdicts = forest.verdicts
     panel.set_xlabel("Points (← favors ketamine)", labelpad=1)
 
-    panel = figure.add_axes((LEFT, 0.4, WIDTH, 0.19))
+    panel = figure.add_axes((LEFT, 0.13, WIDTH, 0.28))
     forest = Forest(panel, -1.26, -0.03, 1.03)
     rows = [one(book, where) for _, where in TIMES]
     forest.head(f"Pain by time, {_style.author(rows[0])} (pooled)", people=f"n {people(rows[0])}", value="SMD (95% CI)")
@@ -83,23 +76,11 @@ def draw(data: Path, out: Path) -> None:
         values = [number(row, column) for column in ("effect", "low", "high")]
         forest.add(label, "", row["result"], *values)
     forest.close(-1, 1, 0)
+    verdicts |= forest.verdicts
     panel.set_xlabel("Standard deviations (← favors ketamine)", labelpad=1)
 
-    panel = figure.add_axes((LEFT, 0.09, WIDTH, 0.22))
-    panel.set_xscale("log")
-    forest = Forest(panel, -1.26, -0.03, 1.03)
-    forest.head("Harm and rescue (pooled)", people="n", value="Risk ratio (95% CI)")
-    for label, where in RATIOS:
-        row = one(book, where)
-        values = [number(row, column) for column in ("effect", "low", "high")]
-        forest.add(f"{_style.author(row)}, {label}", people(row), row["result"], *values)
-    forest.close(0.09, 45, 1)
-    ticks = [0.1, 0.3, 1, 3, 10, 30]
-    panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    panel.tick_params(which="minor", bottom=False)
-    panel.set_xlabel("Risk ratio, no unit (← fewer with ketamine)", labelpad=1)
-    _style.key(figure, 0.012, 0.05, "comparator", "equivalent or noninferior")
-    _style.save(figure, out)
+    _style.key(figure, 0.012, 0.16 / HEIGHT + 0.045, "comparator", verdicts)
+    _style.save(figure, data, out, book)
 
 
 def difference(row: Row) -> float:

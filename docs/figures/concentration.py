@@ -102,8 +102,8 @@ def draw(data: Path, out: Path) -> None:
     drip = one(doses, "id = depression-adult-iv")
     found("40 min", drip, "rate")
 
-    figure = _style.new(4.3)
-    axes = figure.add_axes((0.085, 0.115, 0.595, 0.865))
+    figure = _style.new(3.76)
+    axes = figure.add_axes((0.1, 0.125, 0.58, 0.855))
     hours = [minute / 60 for minute in MINUTES]
 
     def line(level: Callable[[float], float], colour: str, dashes: object, words: str, at: tuple[float, float]) -> None:
@@ -149,11 +149,11 @@ def draw(data: Path, out: Path) -> None:
     axes.tick_params(which="minor", left=False)
     axes.set_xticks(range(0, 241, 30))
     axes.set_xlabel("Time after the start of the dose, minutes")
-    axes.set_ylabel("Ketamine in plasma, ng/mL (log scale)")
+    axes.set_ylabel("Plasma level, ng/mL (log scale)")
     axes.grid(color="#EEEEEE", lw=0.7)
     axes.set_axisbelow(True)
 
-    levels = figure.add_axes((0.7, 0.115, 0.29, 0.865), sharey=axes)
+    levels = figure.add_axes((0.7, 0.125, 0.29, 0.855), sharey=axes)
     bands = [
         ("anesthesia", "general anesthesia", 0.0, 0.2, "//"),
         ("dissociation", "dissociation", 0.0, 0.13, "xx"),
@@ -181,4 +181,4 @@ def draw(data: Path, out: Path) -> None:
     levels.set_xlim(-0.04, 1)
     levels.text(0, 4, "Levels linked to\neffects in studies", fontsize=8.5, color=GREY, va="center")
     levels.axis("off")
-    _style.save(figure, out)
+    _style.save(figure, data, out, book, doses)

@@ -23,7 +23,7 @@ STEPS = {
     "induction-adult-im": "anesthesia",
 }
 STATUS = {"labeled": "label", "off-label": "off", "no such product": "none", "": "–"}
-COLUMNS = {"us": 1.1, "uk": 1.25, "eu": 1.4}
+COLUMNS = {"us": 1.09, "uk": 1.265, "eu": 1.44}
 
 
 def draw(data: Path, out: Path) -> None:
@@ -60,7 +60,7 @@ def draw(data: Path, out: Path) -> None:
     axes.set_yticks([])
     axes.set_xlabel("Dose, mg/kg (log scale)", labelpad=1, fontsize=10)
     figure.text(0.012, 0.03, "label: labeled; off: off-label", fontsize=10, color=GREY, va="center")
-    _style.save(figure, out)
+    _style.save(figure, data, out, book)
 
 
 def text(axes: Axes, x: float, y: float, words: str, **style: object) -> None:

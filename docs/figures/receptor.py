@@ -31,7 +31,7 @@ def draw(data: Path, out: Path) -> None:
         row = one(trials, f"source ~ {source}")
         if row["analyzed"] != count:
             raise ValueError(f"row {row['id']}: {row['analyzed']} analyzed; the words of the figure say {count}")
-    figure = _style.new(4.1)
+    figure = _style.new(3.76)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, 700)
     axes.set_ylim(30, 440)
@@ -51,7 +51,7 @@ def draw(data: Path, out: Path) -> None:
             )
         )
     note(axes, LEFT, 46, "Broken line: proposed, not settled.\nSchematic, not to scale.", color=GREY, linespacing=1.1)
-    _style.save(figure, out)
+    _style.save(figure, data, out, trials)
 
 
 def channel(axes: Axes) -> None:

@@ -93,4 +93,4 @@ def draw(data: Path, out: Path) -> None:
     axes.set_xticks(range(0, 101, 20))
     axes.grid(axis="x", color="#EEEEEE", lw=0.7)
     axes.set_axisbelow(True)
-    _style.save(figure, out)
+    _style.save(figure, data, out, trials, numbers)

@@ -24,29 +24,18 @@ __version__ = "0.1.0"
 
 #: Other extensions whose settings, directives or domains these modules use.
 NEEDED = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_typst_ua")
-MODULES = (
-    *(
-        "show.dates",
-        "show.preflight",
-        "show.permalinks",
-        "show.ledgers",
-        "show.status",
-        "show.pdflinks",
-        "show.citethis",
+#: Modules by room, in the order in which their handlers run where priorities are alike.
+MODULES = {
+    "show": (
+        *("dates", "preflight", "permalinks", "ledgers", "status", "pdflinks", "citethis", "corrections", "sitefiles"),
+        *("tables", "captions", "checklists", "units", "figures", "references", "bibliographycounts"),
+        *("evidenceclass", "regimens", "intervals", "selftest", "translations"),
     ),
-    *("show.tables", "show.captions", "show.checklists", "show.units", "show.figures"),
-    *(
-        "show.references",
-        "show.bibliographycounts",
-        "show.evidenceclass",
-        "show.regimens",
-        "show.intervals",
-        "show.selftest",
-        "show.translations",
+    "site": (
+        *("markup", "theme", "anchors", "previews", "phones", "changed", "filter", "offline", "machines", "data"),
+        *("feed", "index", "epub", "tables", "selftest"),
     ),
-    *("site.markup", "site.theme", "site.anchors", "site.previews", "site.phones"),
-    *("site.machines", "site.feed", "site.index", "site.epub", "site.tables", "site.selftest"),
-)
+}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -56,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     gc.set_threshold(100_000, 50, 50)
     for name in NEEDED:
         app.setup_extension(name)
-    for name in MODULES:
-        import_module(f"primer.{name}").setup(app)
+    for room, names in MODULES.items():
+        for name in names:
+            import_module(f"primer.{room}.{name}").setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,7 @@ COMMANDS = {
     "review-pack": "primer.show.reviewpack",
     "catalogs": "primer.evidence.catalogs",
     "zip": "primer.site.zip",
+    "archive": "primer.site.archive",
 }
 
 

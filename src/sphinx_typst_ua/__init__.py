@@ -28,6 +28,7 @@ SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_book_subtitle": ("", (str,)),
     "typst_ua_license": ("", (str,)),
     "typst_ua_notice": ("", (str,)),
+    "typst_ua_foot": ("", (str,)),
     "typst_ua_start_page": (True, (bool,)),
     "typst_ua_bibliography": ("", (str,)),
     "typst_ua_explain_abbreviations": (True, (bool,)),

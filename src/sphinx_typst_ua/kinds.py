@@ -50,17 +50,22 @@ def lent(look: Mapping[str, Any]) -> str:
     small = look.get("small") or (f"0.85 * {look['size']}" if "size" in look else "")
     lines = [f"#let {name} = {name}.with(size: {small})\n" for name in ("status", "data-table") if small]
     if look.get("panels"):
-        set_so = ("callout = callout.with(panel: true)", "status = status.with(joined: true)")
-        lines += [f"#let {each}\n" for each in set_so]
+        set_so = ("callout.with(panel: true)", "status.with(joined: true)", "numbered.with(gap: 0.9em)")
+        lines += [f"#let {each.partition('.')[0]} = {each}\n" for each in set_so]
     if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
         lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
     return "".join(lines)
 
 
+def paper_size(look: Mapping[str, Any], paper: str) -> tuple[int, int]:
+    """Return width and height of a kind's paper in mm; ``paper`` is that of kinds that name none."""
+    low, high = PAPERS.get(look.get("paper", paper), PAPERS["a6"])
+    return (high, low) if look.get("landscape") else (low, high)
+
+
 def room(look: Mapping[str, Any], paper: str) -> float:
     """Return about how much text a column has room for, as a part of what a page of a chapter on A4 has."""
-    low, high = PAPERS.get(look.get("paper", paper), PAPERS["a6"])
-    width, height = (high, low) if look.get("landscape") else (low, high)
+    width, height = paper_size(look, paper)
     columns: int = look.get("columns", 1)
     margin, gutter = (_millimeters(look.get(name, usual)) for name, usual in (("margin", "16mm"), ("gutter", "8mm")))
     size = float(look.get("size", "10pt").removesuffix("pt"))

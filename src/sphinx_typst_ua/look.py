@@ -77,6 +77,7 @@ def settings(config: Config) -> str:
         name: array([f"rgb({string(color)})" for color in colors]) for name, colors in config.typst_ua_boxes.items()
     }
     return (
+        f"#let foot = {string(config.typst_ua_foot)}\n"
         f"#let words = {dictionary({key: string(value) for key, value in words(config).items()})}\n"
         f"#let fonts = {dictionary(fonts)}\n"
         f"#let code-size = {config.typst_ua_fonts.get('code_size', CODE_SIZE)}\n"

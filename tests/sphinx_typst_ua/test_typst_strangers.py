@@ -557,7 +557,7 @@ def test_defaults_say_nothing_of_anybody():
     assert [name for name in sphinx_typst_ua.SETTINGS if not name.startswith("typst_ua_")] == []
     defaults = {name: value for name, (value, _types) in sphinx_typst_ua.SETTINGS.items()}
     said = {name for name, value in defaults.items() if value}
-    assert said == {"typst_ua_paper", "typst_ua_start_page", "typst_ua_explain_abbreviations"}
+    assert said == {"typst_ua_paper", "typst_ua_start_page", "typst_ua_explain_abbreviations", "typst_ua_alarms"}
 
 
 def test_settings_change_what_a_book_says_and_shows(tmp_path):

@@ -2,7 +2,7 @@
 
 Sphinx gathers the texts of the sheets (``make catalogs``). For each language that has a folder in ``locale/``, and each
 sheet, new texts are added to its catalog, those that are gone are taken out, and what is translated stays. A text
-without a letter, such as the number of a help line, is its own translation.
+without a letter, such as the number of a help line, and an address are their own translation.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def updated(template: Catalog, before: Catalog, language: str) -> Catalog:
         if not message.id:
             continue
         known = before.get(message.id)
-        same = not any(letter.isalpha() for letter in str(message.id))
+        same = not any(letter.isalpha() for letter in str(message.id)) or str(message.id).startswith("https://")
         text = str(message.id) if same else known.string if known and not known.fuzzy else ""
         added = catalog.add(message.id, text, locations=[(Path(name).name, 0) for name, _ in message.locations[:1]])
         added.flags.clear()  # what looks like Python's formats is markup

@@ -1,7 +1,7 @@
 """What a reader of a chapter needs beside its text.
 
 Under the title of each page that declares an evidence date: how long it takes to read, how to cite it (plain text,
-BibTeX, RIS), and where to suggest a correction. On the site only; a book is cited by its own page.
+BibTeX, RIS). On the site only; a book is cited by its own page.
 """
 
 from __future__ import annotations
@@ -77,7 +77,6 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     facts = [part for part in box.children if not any(part.findall(nodes.reference))]
     box.insert(len(facts), nodes.paragraph("", f"{minutes(doctree)}\N{NO-BREAK SPACE}min read"))
-    box += nodes.paragraph("", "", correction(app, docname))
     forms = citations(
         app.config.author,
         clean_astext(app.env.titles[docname]),
@@ -91,17 +90,6 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     box += nodes.raw("", raw, format="html")
 
 
-def correction(app: Sphinx, docname: str) -> nodes.reference:
-    """Return the link to the repository's issues, or to the section that tells how to correct."""
-    if uri := app.config.reading_issues:
-        return nodes.reference("", "Suggest a correction", refuri=uri, internal=False)
-    target, _, anchor = app.config.reading_corrections.partition("#")
-    place = app.builder.get_relative_uri(docname, target)
-    return nodes.reference("", "Suggest a correction", refuri=f"{place}#{anchor}", internal=True)
-
-
 def setup(app: Sphinx) -> None:
-    """Register; ``reading_issues`` is the address of the issues, without it ``reading_corrections`` is linked."""
-    app.add_config_value("reading_issues", "", "env", types=(str,))
-    app.add_config_value("reading_corrections", "", "env", types=(str,))
+    """Connect."""
     app.connect("doctree-resolved", add, priority=310)  # after the link to the PDF

@@ -1,21 +1,36 @@
-"""Draw the figures of a folder before the sources are read.
+"""Draw the figures of a folder before the sources are read, and list them in a gallery.
 
 Each ``NAME.py`` in ``figures_folder`` (relative to the sources) has a function ``draw(data: Path, out: Path) -> None``
-that reads ``data`` and writes the picture. It is drawn again only when the script or one of the data files is newer.
+that reads ``data`` and writes the picture ``NAME.svg``, and beside it what else it makes of it (``NAME.png``,
+``NAME.csv``). Where it makes ``NAME-tall.svg``, the site shows that on a phone. A figure is drawn again only when its
+script or one of the data files is newer.
+
+``{figure-gallery} LEDGER`` shows the figures that a ledger names, small, with what each shows, where it is explained
+and its files. The ledger has the columns ``name`` (of the script), ``title``, ``shows`` and ``place`` (a label); the
+figure itself stands somewhere under the label ``fig-NAME``.
 """
 
 from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import sys
 import traceback
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.addnodes import only
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from primer.evidence import ledger
 from primer.evidence.files import whole
+from primer.show.ledgers import LedgerTable, cell
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +56,14 @@ def draw_figures(app: Sphinx) -> None:
                 logger.error("figure script has no function 'draw(data, out)'; add it", location=f"{script}:1")
                 fail(app, out)
                 continue
-            with whole(out) as partial:
-                draw(data, partial)
-                if not partial.exists():
+            with TemporaryDirectory() as drawn:
+                draw(data, Path(drawn) / out.name)
+                if not (Path(drawn) / out.name).exists():
                     raise RuntimeError("draw(data, out) wrote nothing to 'out'")
+                # the picture last: where it is, the rest is
+                for file in sorted(Path(drawn).iterdir(), key=lambda file: file.name == out.name):
+                    with whole(out.with_name(file.name)) as partial:
+                        shutil.copyfile(file, partial)
         except Exception as error:  # whatever a script raises, the message names the script and its line
             frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
             line = frames[-1].lineno if frames else getattr(error, "lineno", 1)
@@ -61,7 +80,55 @@ def fail(app: Sphinx, out: Path) -> None:
         os.utime(out, (0, 0))
 
 
+class TallForms(SphinxTransform):
+    """Put the tall form of a figure's picture beside it, for the stylesheet to choose."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs: Any) -> None:
+        """Add the second picture; other outputs than the site have one."""
+        for figure in list(self.document.findall(nodes.figure)):
+            picture = figure.next_node(nodes.image)
+            if picture is None or not picture["uri"].endswith(".svg"):
+                continue
+            uri = picture["uri"].removesuffix(".svg") + "-tall.svg"
+            if Path(self.env.relfn2path(uri)[1]).exists():
+                figure["classes"].append("has-tall")
+                tall = nodes.image(uri=uri, alt=picture.get("alt", ""), loading="lazy", classes=["tall"])
+                figure.insert(figure.index(picture) + 1, only("", tall, expr="html and not epub"))
+
+
+class FigureGallery(LedgerTable):
+    """The directive."""
+
+    has_content = False
+    option_spec = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a box for each row, its picture loaded when it comes into view."""
+        self.options["caption"] = ""  # a gallery has none
+        return [self.item(row) for row in self.table().rows]
+
+    def item(self, row: ledger.Row) -> nodes.Node:
+        """Return the box of one figure; on paper it has no picture, which stands where it is explained."""
+        stem, label = row.values["name"], "fig-" + row.values["name"].replace("_", "-")
+        file = f"/{self.config.figures_folder}/{stem}"
+        files = " · ".join(f"{{download}}`{kind.upper()} <{file}.{kind}>`" for kind in ("svg", "png", "csv"))
+        lines = [
+            cell(f"**{{{{ref}}}}`{{title}} <{label}>`**", row),
+            "",
+            cell("{shows} Explained in {place}.", row) + f" {files}",
+        ]
+        box = nodes.container(classes=["gallery-item"])
+        self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
+        picture = nodes.image(uri=f"{file}.svg", alt=f"{row.values['title']}, small", loading="lazy")
+        box.insert(1, only("", picture, expr="html"))
+        return box
+
+
 def setup(app: Sphinx) -> None:
-    """Register ``figures_folder``."""
+    """Register ``figures_folder``, the transform and the directive."""
     app.add_config_value("figures_folder", "figures", "env", types=(str,))
+    app.add_transform(TallForms)
+    app.add_directive("figure-gallery", FigureGallery)
     app.connect("builder-inited", draw_figures)

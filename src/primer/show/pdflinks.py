@@ -1,15 +1,23 @@
 """Links from the site to its PDFs.
 
-Each page that has a PDF of its own (``typst_ua_documents``) links it under its title; the role ``{pdf}`text <target>```
-links any of them by its target. The PDFs stand in ``pdf/`` beside the pages; other outputs show the text alone.
+Each page that has PDFs of its own (``typst_ua_documents``) links them under its title; the role
+``{pdf}`text <target>``` links any of them by its target. Of kinds that ``pdf_kinds`` describes the link shows a picture
+of the first page, how many pages there are and in which language; the directive ``{sheets}`` lists such links. The PDFs
+and the pictures stand in ``pdf/`` beside the pages; other outputs show the text alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util import logging
-from sphinx.util.docutils import ReferenceRole
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
+
+from sphinx_typst_ua.kinds import paper_size
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +25,7 @@ FOLDER = "pdf"
 
 
 class pdf_link(nodes.Inline, nodes.TextElement):
-    """A link to the PDF named by ``target``, until the builder is known."""
+    """A link to the PDF named by ``target``, until the builder is known; ``pictured`` or with a text of its own."""
 
 
 class PdfRole(ReferenceRole):
@@ -30,32 +38,82 @@ class PdfRole(ReferenceRole):
         return [node], []
 
 
+class Sheets(SphinxDirective):
+    """``{sheets}`` lists PDFs by their targets, each with its title as text and a picture of its first page."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of links, one for each line ``target: title``."""
+        box = nodes.container(classes=["sheets"])
+        for line in self.content:
+            target, _, title = (part.strip() for part in line.partition(":"))
+            node = pdf_link("", title, target=target, pictured=True)
+            self.set_source_info(node)
+            box += nodes.paragraph("", "", node)
+        return [box]
+
+
+def facts(described: str, pages: int, language: str) -> str:
+    """Return what a reader wants to know before printing: "A5 card; 2 pages; English"."""
+    return f"{described}; {pages} page{'s' if pages > 1 else ''}; {Locale.parse(language).get_display_name()}"
+
+
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Turn the role's nodes into links on the site, elsewhere into text; add the page's own PDF below its title.
+    """Turn the role's nodes into links on the site, elsewhere into text; add the page's own PDFs below its title.
 
     A target that ``typst_ua_documents`` does not name is a warning.
     """
     is_site = app.builder.name == "html"
-    targets = {target: document for _, target, document in app.config.typst_ua_documents}
+    kinds = {target: kind for kind, target, _ in app.config.typst_ua_documents}
     for node in list(doctree.findall(pdf_link)):
-        if node["target"] not in targets:
-            logger.warning("no PDF is named %r; see typst_ua_documents in conf.py", node["target"], location=node)
-        text = nodes.Text(node.astext())
-        node.replace_self(link(docname, node["target"], text) if is_site else text)
-    own = next((target for target, document in targets.items() if document == docname), None)
-    for box in list(doctree.findall(nodes.container)):
-        if is_site and own and "page-status" in box["classes"]:
-            box += nodes.paragraph("", "", link(docname, own, nodes.Text("Print this page (PDF)")))
+        target = node["target"]
+        if target not in kinds:
+            logger.warning("no PDF is named %r; see typst_ua_documents in conf.py", target, location=node)
+        shown: list[nodes.Node] = [nodes.Text(node.astext())]
+        if node.get("pictured") and is_site and target in kinds:
+            shown = pictured(app.config, docname, target, kinds[target], node.astext())
+        node.replace_self(link(docname, target, *shown) if is_site else shown)
+    if is_site:
+        for box in list(doctree.findall(nodes.container)):
+            if "page-status" in box["classes"]:
+                box += list(own_links(app.config, docname))
 
 
-def link(docname: str, target: str, text: nodes.Text) -> nodes.reference:
+def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
+    """Yield a link to each PDF of a page; with pictures for the kinds that are described."""
+    for kind, target, document in config.typst_ua_documents:
+        if document == docname and kind in config.pdf_kinds:
+            shown = pictured(config, docname, target, kind, "Print this page (PDF)")
+            yield nodes.paragraph("", "", link(docname, target, *shown), classes=["sheet"])
+        elif document == docname:
+            yield nodes.paragraph("", "", link(docname, target, nodes.Text("Print this page (PDF)")))
+
+
+def pictured(config: Config, docname: str, target: str, kind: str, title: str) -> list[nodes.Node]:
+    """Return a picture of a PDF's first page, its title and its facts."""
+    wide, high = paper_size(config.typst_ua_kinds.get(kind, {}), config.typst_ua_paper)
+    width = config.typst_ua_preview_width // 2  # sharp on a screen with small pixels
+    uri = f"{_up(docname)}{FOLDER}/{target}.png"
+    picture = nodes.image(uri=uri, alt="", loading="lazy", width=f"{width}", height=f"{round(width * high / wide)}")
+    picture["candidates"] = {"?": uri}  # Sphinx has no file to copy: the PDF builder draws it
+    told = facts(config.pdf_kinds[kind], config.typst_ua_most_pages.get(target, 1), config.language)
+    return [picture, nodes.strong("", title), nodes.inline("", f" {told}")]
+
+
+def link(docname: str, target: str, *shown: nodes.Node) -> nodes.reference:
     """Return the link from a page to a PDF."""
-    uri = f"{'../' * docname.count('/')}{FOLDER}/{target}.pdf"
-    return nodes.reference("", "", text, refuri=uri, internal=True)
+    return nodes.reference("", "", *shown, refuri=f"{_up(docname)}{FOLDER}/{target}.pdf", internal=True)
+
+
+def _up(docname: str) -> str:
+    return "../" * docname.count("/")
 
 
 def setup(app: Sphinx) -> None:
-    """Register role and handler."""
+    """Register role, directive, handler, and ``pdf_kinds``: what to call the kinds that are shown with a picture."""
+    app.add_config_value("pdf_kinds", {}, "html", types=(dict,))
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())
+    app.add_directive("sheets", Sheets)
     app.connect("doctree-resolved", resolve, priority=300)

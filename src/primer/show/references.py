@@ -14,6 +14,8 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+#: how the classes of an entry begin that say its kind, and the number of each chapter that cites it
+KIND, CHAPTER = "kind-", "in-"
 #: chapter's number and page
 Chapter = tuple[int, str]
 
@@ -41,7 +43,9 @@ def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for entry in entries:
         work = works[entry["ids"][0]]
         text = next(entry.findall(nodes.paragraph))
-        if kind := app.config.annotations_kinds.get(work.entry.fields.get("keywords", "")):
+        keyword = work.entry.fields.get("keywords", "")
+        entry["classes"] += [f"{KIND}{keyword}", *(f"{CHAPTER}{number}" for number, _ in cited.get(work.key, []))]
+        if kind := app.config.annotations_kinds.get(keyword):
             text += nodes.Text(f" {kind}.")
         if found := cited.get(work.key):
             text += places(app, docname, found)

@@ -48,6 +48,30 @@ def banner(words: Mapping[str, str], found: Review | None, language: str, whole:
         yield warning(words["changed"])
 
 
+def is_whole(document: nodes.document) -> bool:
+    """Return whether all texts of a page are translated; Sphinx never marks pictures, nor fields of the front matter."""
+    never = (nodes.image, nodes.field_name, nodes.field_body)
+    texts = (node for node in document.findall(nodes.Element) if node.get("translated") is False)
+    return all(isinstance(node, never) or isinstance(node.parent, never) for node in texts)
+
+
+class NameSources(SphinxTransform):
+    """Give a text without a source that of what holds it, so that Sphinx finds it for translation.
+
+    MyST gives none to the cells of tables. Ends when it does: https://github.com/executablebooks/MyST-Parser.
+    """
+
+    default_priority = 10  # before Sphinx gathers and replaces texts (20)
+
+    def apply(self, **kwargs: object) -> None:
+        """Set source and line."""
+        for text in self.document.findall(nodes.TextElement):
+            above = text.parent
+            while text.source is None and above is not None:
+                text.source, text.line = above.source, text.line or above.line
+                above = above.parent
+
+
 class MarkTranslation(SphinxTransform):
     """Mark a translated sheet, and take out what only the book's own page has."""
 
@@ -112,6 +136,7 @@ def check(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Register; ``translation_words`` is set in a build in another language, with the keys :data:`WORDS`."""
     app.add_config_value("translation_words", {}, "env", types=(dict,))
+    app.add_transform(NameSources)
     app.add_transform(MarkTranslation)
     app.connect("config-inited", check)
     app.connect("doctree-resolved", link, priority=315)

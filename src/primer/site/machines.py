@@ -1,6 +1,6 @@
 """What search engines, link previews and language models read.
 
-Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter, citations and
+Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter and
 headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order), each
 page as Markdown, and ``llms-full.txt`` (all of them as one file). Nothing is claimed that the front matter does not
 say: a page that nobody has signed has no ``lastReviewed``.
@@ -8,6 +8,7 @@ say: a page that nobody has signed has no ``lastReviewed``.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -17,11 +18,12 @@ from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer.show.evidenceclass import unmarked
+from primer.show.pdflinks import FOLDER as PDF_FOLDER
+from primer.site.changed import changed
 from primer.site.plaintext import as_markdown
 
 Json = dict[str, Any]
@@ -39,18 +41,6 @@ def reading_order(env: BuildEnvironment, docname: str) -> list[str]:
     """Return the document and all below it, as the toctrees list them."""
     below = (name for child in env.toctree_includes.get(docname, []) for name in reading_order(env, child))
     return list(dict.fromkeys([docname, *below]))
-
-
-def cited(env: BuildEnvironment) -> dict[str, list[str]]:
-    """Return, for each page, the web addresses of the works that it cites, in order of first citation."""
-    domain: Any = env.get_domain("cite")
-    fields = {work.key: work.entry.fields for work in domain.citations}
-    links = {key: f"https://doi.org/{of['doi']}" if "doi" in of else of.get("url") for key, of in fields.items()}
-    found: dict[str, dict[str, None]] = {}
-    for ref in domain.citation_refs:
-        works = (links.get(target.key) for target in ref.targets)
-        found.setdefault(ref.docname, {}).update({link: None for link in works if link})
-    return {docname: list(works) for docname, works in found.items()}
 
 
 def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
@@ -72,8 +62,8 @@ def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
 # -- Structured data -----------------------------------------------------------------------------------------------
 
 
-def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None, works: list[str]) -> list[Json]:
-    """Return the structured data of a page, which cites ``works``."""
+def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document | None) -> list[Json]:
+    """Return the structured data of a page; the works that it cites stand in its text, and would weigh 2 kB here."""
     config, meta, url = app.config, app.env.metadata[docname], address(app, docname)
     home = address(app, config.root_doc)
     page: Json = {
@@ -90,8 +80,8 @@ def linked_data(app: Sphinx, docname: str, title: str, doctree: nodes.document |
     if "reviewer" in meta:  # from primer.show.status
         page["reviewedBy"] = {"@type": "Person", "name": meta["reviewer"]}
         page["lastReviewed"] = meta["last-reviewed"]
-    if works:
-        page["citation"] = works
+    if day := changed(app.env, docname):
+        page["dateModified"] = day.isoformat()
     asked = list(questions(doctree)) if doctree is not None and docname == config.machines_faq else []
     if asked:
         page["@type"] = ["MedicalWebPage", "FAQPage"]
@@ -117,47 +107,65 @@ def as_script(data: list[Json]) -> str:
     return text.replace("<", "\\u003c")
 
 
-class Heads:
-    """Completes the heads of pages; what each cites is gathered once, before the first is written."""
+def citation_tags(app: Sphinx, docname: str, title: str) -> dict[str, str]:
+    """Return the tags of Highwire Press and Dublin Core by which Zotero and Google Scholar take a dated page.
 
-    def __init__(self) -> None:
-        self.works: dict[str, list[str]] = {}
+    The date is that of the evidence, which the page is cited by. The comma after the author keeps Zotero from taking
+    the last word of a body for a family name.
+    """
+    config, date = app.config, app.env.metadata[docname].get("evidence-date", "")
+    if not date or docname == config.root_doc:
+        return {}
+    url = address(app, docname)
+    tags = {
+        "citation_title": title,
+        "citation_author": f"{config.author},",
+        "citation_publication_date": date.replace("-", "/"),
+        "citation_inbook_title": config.project,
+        "citation_language": config.language,
+        "citation_public_url": url,
+    }
+    if pdf := next((target for _, target, name in config.typst_ua_documents if name == docname), None):
+        tags["citation_pdf_url"] = f"{config.html_baseurl}{PDF_FOLDER}/{pdf}.pdf"
+    core = {"title": title, "creator": config.author, "date": date, "language": config.language, "identifier": url}
+    if config.machines_license:
+        core["rights"] = config.machines_license
+    return tags | {f"DC.{name}": value for name, value in core.items()}
 
-    def gather(self, app: Sphinx, builder: Builder) -> None:
-        """Note what the pages cite."""
-        self.works = cited(app.env)
 
-    def complete(
-        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-    ) -> None:
-        """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
-        if app.builder.name != "html":
-            return
-        if pagename not in app.env.found_docs:
-            context["pageurl"] = None
-            context["not_for_search"] = True
-            return
-        title = clean_astext(app.env.titles[pagename])
-        tags = {
-            "og:type": "website" if pagename == app.config.root_doc else "article",
-            "og:site_name": app.config.project,
-            "og:title": title,
-            "og:description": app.env.metadata[pagename].get("description", ""),
-            "og:url": address(app, pagename),
-        }
-        if app.config.machines_picture:
-            name, text = app.config.machines_picture
-            tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
-        context["open_graph"] = tags
-        context["linked_data"] = as_script(linked_data(app, pagename, title, doctree, self.works.get(pagename, [])))
+def complete(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates Open Graph tags and structured data; pages without a source get none, and no address."""
+    if app.builder.name != "html":
+        return
+    if pagename not in app.env.found_docs:
+        context["pageurl"] = None
+        context["not_for_search"] = True
+        return
+    title = clean_astext(app.env.titles[pagename])
+    tags = {
+        "og:type": "website" if pagename == app.config.root_doc else "article",
+        "og:site_name": app.config.project,
+        "og:title": title,
+        "og:description": app.env.metadata[pagename].get("description", ""),
+        "og:url": address(app, pagename),
+    }
+    if app.config.machines_picture:
+        name, text = app.config.machines_picture
+        tags |= {"og:image": f"{app.config.html_baseurl}_static/{name}", "og:image:alt": text}
+    context["open_graph"] = tags
+    context["citation_tags"] = citation_tags(app, pagename, title)
+    context["linked_data"] = as_script(linked_data(app, pagename, title, doctree))
 
 
 # -- Files beside the pages ----------------------------------------------------------------------------------------
 
 
-def sitemap(addresses: list[str]) -> str:
-    """Return a sitemap (https://www.sitemaps.org/protocol.html)."""
-    lines = [f"<url><loc>{escape(uri)}</loc></url>" for uri in addresses]
+def sitemap(addresses: dict[str, dt.date | None]) -> str:
+    """Return a sitemap (https://www.sitemaps.org/protocol.html) of addresses, each with the day of its last change."""
+    days = {uri: f"<lastmod>{day.isoformat()}</lastmod>" if day else "" for uri, day in addresses.items()}
+    lines = [f"<url><loc>{escape(uri)}</loc>{day}</url>" for uri, day in days.items()]
     head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return "\n".join([head, *lines, "</urlset>", ""])
 
@@ -207,7 +215,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     docnames = [*listed, *sorted(app.env.found_docs - set(listed))]
     base = app.config.html_baseurl
     for name, text in {
-        "sitemap.xml": sitemap([address(app, docname) for docname in docnames]),
+        "sitemap.xml": sitemap({address(app, docname): changed(app.env, docname) for docname in docnames}),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n",
         "llms.txt": overview(app, docnames),
         "llms-full.txt": full_text(app, docnames),
@@ -219,14 +227,14 @@ def setup(app: Sphinx) -> None:
     """Register the settings and connect.
 
     ``machines_audience``: for whom the pages are; ``machines_faq``: the page of questions; ``machines_drug``:
-    properties of the medicine for the start page; ``machines_picture``: file in ``_static`` and its alternative text.
+    properties of the medicine for the start page; ``machines_license``: address of the license;
+    ``machines_picture``: file in ``_static`` and its alternative text.
     """
     app.add_config_value("machines_audience", [], "html", types=(list,))
     app.add_config_value("machines_faq", "", "html", types=(str,))
+    app.add_config_value("machines_license", "", "html", types=(str,))
     app.add_config_value("machines_drug", {}, "html", types=(dict,))
     app.add_config_value("machines_picture", (), "html", types=(tuple,))
-    heads = Heads()
-    app.connect("write-started", heads.gather)
-    app.connect("html-page-context", heads.complete)
+    app.connect("html-page-context", complete)
     app.connect("html-page-context", write_text)
     app.connect("build-finished", write_files)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 import zipfile
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from primer.evidence.files import whole
 
 #: what only a host or Sphinx uses; the page for missing addresses has links from a host's root
-LEFT_OUT = {"404.html", "robots.txt", "sitemap.xml", "environment.pickle"}
+LEFT_OUT = {"404.html", "robots.txt", "sitemap.xml", "environment.pickle", "sw.js", "manifest.webmanifest"}
 #: compressed already
-_STORED = {".pdf", ".png", ".zip"}
+_STORED = {".pdf", ".png", ".zip", ".epub"}
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -21,7 +24,14 @@ def members(folder: Path) -> list[Path]:
     """Return the files of the site that a reader needs, sorted; hidden ones are left out."""
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(
-        (path for path in found if path.name not in LEFT_OUT and not any(part.startswith(".") for part in path.parts)),
+        (
+            path
+            for path in found
+            if path.name not in LEFT_OUT
+            and not any(part.startswith(".") for part in path.parts)
+            # zips to download: one cannot hold itself, and the other is as large
+            and not (path.parent.name == "downloads" and path.suffix == ".zip")
+        ),
         key=lambda path: path.as_posix(),
     )
 
@@ -33,16 +43,19 @@ def write(folder: Path, target: Path) -> int:
     """
     if not (folder / "index.html").is_file():
         raise FileNotFoundError(f"{folder} has no index.html; build the site first ('make html')")
-    names = members(folder)
-    part = target.with_suffix(".part")
-    with zipfile.ZipFile(part, "w") as archive:
-        for name in names:
-            info = zipfile.ZipInfo(f"{target.stem}/{name.as_posix()}", _FIRST_DATE)
+    files = {name.as_posix(): (folder / name).read_bytes() for name in members(folder)}
+    pack(files, target)
+    return len(files)
+
+
+def pack(files: Mapping[str, bytes], target: Path) -> None:
+    """Write files to a zip, inside one folder named like it; put in place whole."""
+    with whole(target) as partial, zipfile.ZipFile(partial, "w") as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(f"{target.stem}/{name}", _FIRST_DATE)
             info.external_attr = 0o644 << 16
-            info.compress_type = zipfile.ZIP_STORED if name.suffix in _STORED else zipfile.ZIP_DEFLATED
-            archive.writestr(info, (folder / name).read_bytes())
-    part.replace(target)
-    return len(names)
+            info.compress_type = zipfile.ZIP_STORED if PurePath(name).suffix in _STORED else zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
 
 
 def main() -> int:

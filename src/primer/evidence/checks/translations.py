@@ -19,7 +19,7 @@ from primer.evidence.files import Message, read_text
 NEGATIONS = {
     "en": r"no|not|never|none|nothing|nobody|nowhere|without|neither|nor|cannot|\w+n['’]t",
     "es": r"no|nunca|jamás|ningun[oa]?|ningún|nada|nadie|sin|ni|tampoco",
-    "fr": r"ne|n['’]\w+|pas|jamais|aucune?|rien|personne|sans|ni|non",
+    "fr": r"ne|n['’]\w+|pas|jamais|aucune?|rien|sans|ni|non",
 }
 _UNITS = re.compile(r"(?<=\d)[\s\N{NO-BREAK SPACE}]?(mg/kg|mg|mcg|kg|g|mL|L|mmHg|%)(?![\w/])")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")

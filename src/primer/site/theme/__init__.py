@@ -32,6 +32,8 @@ def content_policy(script: str) -> str:
         "style-src": "'self'",
         "img-src": "'self' data:",  # the theme's stylesheet draws small icons from data
         "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
     }

@@ -1,0 +1,49 @@
+"""What the forest plots of depression trials share: rows of ``trials.csv`` as points or as shares of people."""
+
+from __future__ import annotations
+
+import math
+
+import _style
+from _style import Book, Forest, found, number, one, people
+
+from primer.evidence.ledger import wilson
+
+Group = list[tuple[str, str]]  # label, and how to find the row
+
+
+def points(forest: Forest, book: Book, group: Group) -> None:
+    """Add mean differences in points of a depression scale; a trial that prints none keeps a row of words."""
+    for label, where in group:
+        row = one(book, where)
+        name = f"{_style.author(row)}, {label}"
+        if not row["effect"] or (row["measure"] == "mean change in each arm" and "difference" not in row["note"]):
+            how = {"for": "favorable", "inconclusive": "inconclusive"}[row["result"]]
+            p = row["p"] and (f", P {row['p']}" if row["p"].startswith("<") else f", P = {row['p']}")
+            forest.add(name, people(row), row["result"], None, value=(how + p).replace("<", "< "))
+        else:
+            if not -20 < number(row, "effect") < 0:
+                raise ValueError(f"row {row['id']}: {row['effect']} does not look like a fall in points")
+            ends = (number(row, "low"), number(row, "high")) if row["low"] and row["high"] else (None, None)
+            forest.add(name, people(row), row["result"], number(row, "effect"), *ends)
+
+
+def shares(forest: Forest, book: Book, group: Group) -> None:
+    """Add differences of shares in percentage points; from counts, with Newcombe's interval, where none is printed."""
+    for label, where in group:
+        row = one(book, where)
+        if row["effect"]:
+            values = [number(row, column) for column in ("effect", "low", "high")]
+        else:
+            counts = found(r"(\d+) of (\d+)\D.*? against (\d+) of (\d+)", row, "note")
+            values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
+        forest.add(label, people(row), row["result"], *values)
+
+
+def newcombe(events: int, total: int, other: int, others: int) -> tuple[float, float, float]:
+    """Return the difference of two shares in percentage points, with Newcombe's 95% interval."""
+    first, second = events / total, other / others
+    (low1, high1), (low2, high2) = wilson(events, total), wilson(other, others)
+    low = first - second - math.hypot(first - low1, high2 - second)
+    high = first - second + math.hypot(high1 - first, second - low2)
+    return 100 * (first - second), 100 * low, 100 * high

@@ -1,0 +1,82 @@
+"""The archive for a repository that gives DOIs: what is in it, what its metadata say, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import runpy
+import zipfile
+
+import pytest
+import yaml
+from conftest import ROOT
+
+from primer.site import archive
+from primer.site import zip as sitezip
+
+
+@pytest.fixture
+def site(tmp_path):
+    for name in ("index.html", "data/references.ris", "pdf/book.pdf", "downloads/book.epub"):
+        path = tmp_path / "html" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path / "html"
+
+
+def test_it_holds_data_documents_sources_and_metadata(site, tmp_path):
+    path = archive.write(ROOT, site, tmp_path)
+    version = yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"]
+    assert path == tmp_path / f"ketamine-primer-{version}.zip"
+    names = {name.partition("/")[2] for name in zipfile.ZipFile(path).namelist()}
+    assert {".zenodo.json", "CITATION.cff", "data/references.ris", "pdf/book.pdf", "downloads/book.epub"} <= names
+    sources = {"LICENSE", "conf.py", "docs/chapters/law.md", "docs/data/trials.csv", "docs/figures/harms.py"}
+    assert {f"source/{name}" for name in sources | {"src/primer/site/theme/page.html"}} <= names
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".svg.partial", ".pyc"))]
+
+
+def test_its_metadata_are_what_zenodo_takes_and_the_citation_says(site, tmp_path):
+    with zipfile.ZipFile(archive.write(ROOT, site, tmp_path)) as packed:
+        told = json.loads(packed.read(next(name for name in packed.namelist() if name.endswith(".zenodo.json"))))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert told["creators"] == [{"name": "Ketamine primer contributors"}]
+    assert (told["title"], told["version"]) == (citation["title"], citation["version"])
+    assert (told["upload_type"], told["access_right"], told["license"]) == ("dataset", "open", "cc-by-4.0")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["publication_date"])
+
+
+def test_the_same_files_make_the_same_bytes(site, tmp_path):
+    first = archive.write(ROOT, site, tmp_path / "a").read_bytes()
+    for path in site.rglob("*.*"):
+        os.utime(path, (1, 1))
+    assert archive.write(ROOT, site, tmp_path / "b").read_bytes() == first
+
+
+def test_what_was_not_built_is_said(site, tmp_path, capsys, monkeypatch):
+    (site / "downloads/book.epub").unlink()
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("sys.argv", ["archive", str(site), str(tmp_path)])
+    assert archive.main() == 1
+    assert "has no downloads/*.epub; build it first" in capsys.readouterr().err
+
+
+def test_the_zip_of_the_site_holds_the_epub_and_no_zip(site, tmp_path):
+    (site / "downloads/ketamine-primer-site.zip").write_text("old")
+    sitezip.write(site, tmp_path / "book.zip")
+    names = zipfile.ZipFile(tmp_path / "book.zip").namelist()
+    assert "book/downloads/book.epub" in names
+    assert not [name for name in names if name.endswith(".zip")]
+
+
+def test_the_start_page_and_the_data_page_link_what_make_puts_there(pages):
+    base, files = (
+        "https://ketamine-primer.readthedocs.io/en/latest/",
+        runpy.run_path(str(ROOT / "conf.py"))["site_files"],
+    )
+    for name, wanted in (("appendix/data.html", files), ("index.html", files[:2])):
+        hrefs = {link["href"].removeprefix("../").removeprefix(base) for link in pages[name].select("article a")}
+        assert set(wanted) <= hrefs, name
+    makefile = (ROOT / "Makefile").read_text()
+    for text in ("$(OUT)/epub/*.epub $(OUT)/html/downloads/", "$(OUT)/$(ZIP) $(OUT)/html/downloads/"):
+        assert f"cp {text}" in makefile
