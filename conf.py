@@ -354,6 +354,7 @@ typst_ua_most_pages = {
     "bladder-leaflet-large-print": 5,
     "self-test": 2,
 }
+typst_ua_most_pages |= {f"{country}/tonight": 1 for country in countries}
 
 # -- primer.show.translations: a build in another language ----------------------------------------------
 # The leaflets alone, in the folder of their language beside the English site, to whose pages they link.
@@ -364,22 +365,28 @@ if language != "en":
             "signed": "Traducción comprobada por {name}, {role}, el {date}.",
             "changed": "El texto en inglés ha cambiado. Una parte de esta hoja está todavía en inglés.",
             "source": "English, with all sources",
-            "print": "Imprimir esta página (PDF)",
         },
         "fr": {
             "draft": "Traduction provisoire. Personne n’a encore vérifié cette traduction.",
             "signed": "Traduction vérifiée par {name}, {role}, le {date}.",
             "changed": "Le texte anglais a changé. Une partie de cette fiche est encore en anglais.",
             "source": "English, with all sources",
-            "print": "Imprimer cette page (PDF)",
         },
     }.get(language, {})  # none where only the texts to translate are gathered (make catalogs)
+    pdf_kinds = {}
+    pdf_texts = {
+        "es": {"print": "Imprimir esta página (PDF)", "country": "Para imprimir, con los números de un país:"},
+        "fr": {"print": "Imprimer cette page (PDF)", "country": "À imprimer, avec les numéros d’un seul pays :"},
+    }.get(language, {})
     root_doc = "handouts/tonight"
     include_patterns = [f"handouts/{name}.md" for name in leaflets]
     extensions.append("sphinx.ext.intersphinx")
     intersphinx_mapping = {"en": ("..", os.environ.get("PRIMER_INVENTORY", "../_build/html/objects.inv"))}
     html_baseurl += f"{language}/"
     typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
+    typst_ua_documents = [entry for entry in typst_ua_documents if "large-print" not in entry[1]]
+    typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
+    typst_ua_most_pages = {f"{country}/tonight": 1 for country in countries}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
     typst_ua_words = {}

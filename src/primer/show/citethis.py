@@ -75,6 +75,8 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     box = next((box for box in doctree.findall(nodes.container) if "page-status" in box["classes"]), None)
     if box is None or app.builder.name != "html" or docname == app.config.root_doc:
         return
+    if app.config.translation_words:  # a translation is cited by its source
+        return
     facts = [part for part in box.children if not any(part.findall(nodes.reference))]
     box.insert(len(facts), nodes.paragraph("", f"{minutes(doctree)}\N{NO-BREAK SPACE}min read"))
     forms = citations(

@@ -81,13 +81,29 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
-    """Yield a link to each PDF of a page; with pictures for the kinds that are described."""
-    for kind, target, document in config.typst_ua_documents:
-        if document == docname and kind in config.pdf_kinds:
-            shown = pictured(config, docname, target, kind, "Print this page (PDF)")
+    """Yield a link to each PDF of a page, with pictures for the kinds that are described; those by country in a line."""
+    own = [(kind, target) for kind, target, document in config.typst_ua_documents if document == docname]
+    countries = {config.typst_ua_editions[target]: target for _, target in own if is_of_country(config, target)}
+    for kind, target in own:
+        if target in countries.values():
+            continue
+        if kind in config.pdf_kinds:
+            shown = pictured(config, docname, target, kind, config.pdf_texts["print"])
             yield nodes.paragraph("", "", link(docname, target, *shown), classes=["sheet"])
-        elif document == docname:
-            yield nodes.paragraph("", "", link(docname, target, nodes.Text("Print this page (PDF)")))
+        else:
+            yield nodes.paragraph("", "", link(docname, target, nodes.Text(config.pdf_texts["print"])))
+    if countries:
+        names = Locale.parse(config.language).territories
+        links = [(names[code.upper()], target) for code, target in countries.items()]
+        line = nodes.paragraph("", f"{config.pdf_texts['country']} ", classes=["by-country"])
+        for place, (name, target) in enumerate(sorted(links)):
+            line += [nodes.Text(" · ")] * bool(place) + [link(docname, target, nodes.Text(name))]
+        yield line
+
+
+def is_of_country(config: Config, target: str) -> bool:
+    """Return whether a PDF is an edition for one country: it stands in the folder of its code."""
+    return target.startswith(f"{config.typst_ua_editions.get(target)}/")
 
 
 def pictured(config: Config, docname: str, target: str, kind: str, title: str) -> list[nodes.Node]:
@@ -111,8 +127,13 @@ def _up(docname: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    """Register role, directive, handler, and ``pdf_kinds``: what to call the kinds that are shown with a picture."""
+    """Register role, directive and handler.
+
+    ``pdf_kinds``: what to call the kinds that are shown with a picture; ``pdf_texts``: what the links say.
+    """
     app.add_config_value("pdf_kinds", {}, "html", types=(dict,))
+    texts = {"print": "Print this page (PDF)", "country": "To print, with the numbers of one country:"}
+    app.add_config_value("pdf_texts", texts, "html", types=(dict,))
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())
     app.add_directive("sheets", Sheets)

@@ -29,7 +29,7 @@ from sphinx_typst_ua.builder import without_citations
 
 #: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, and ``changed`` says
 #: that the source has moved on; ``source`` is the text of the link to the page in the book's language
-WORDS = ("draft", "signed", "changed", "source", "print")
+WORDS = ("draft", "signed", "changed", "source")
 
 
 def folder(config: Config, srcdir: Path) -> Path:
