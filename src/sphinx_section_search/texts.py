@@ -32,9 +32,11 @@ TEXTS: Mapping[str, str] = {
 #: words that say nothing about a question, by language
 STOP_WORDS: Mapping[str, str] = {
     "en": (
-        "a about after an and are as at be before by can could do does during for from has have how i if in is it its"
-        " many me much my of on or s should t that the there this to was what when where which while who why will with"
-        " would you your"
+        "a about after also am an and any are as at be been before being but by can could d did do does"
+        " during each ever for from got had has have he her here him his how i if in into is it its just"
+        " let ll m many may me might much must my of on or our please re s she should so some such t than"
+        " that the their them then there they this to us ve very was we were what when where which while"
+        " who why will with would yes you your"
     ),
 }
 

@@ -20,9 +20,10 @@
     }
   })();
 
-  /* a number with narrow or fixed spaces between its thousands; else letters, digits and what is set on them */
+  /* a number, also with narrow or fixed spaces between its thousands, without its unit; else letters and what is set on
+     them */
   const WORD = new RegExp(
-    "(?:\\p{N}{1,3}(?:[\\u00a0\\u2009\\u202f]\\p{N}{3})+(?!\\p{N})|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)" +
+    "(?:\\p{N}{1,3}(?:[\\u00a0\\u2009\\u202f]\\p{N}{3})+(?!\\p{N})|\\p{N}+|\\p{L}[\\p{L}\\p{N}\\p{M}]*)" +
       "(?:[.,'’](?=\\p{N})[\\p{N}]+)*",
     "gu",
   );
@@ -70,6 +71,17 @@
           .replace(/(?<=[bctv])re$/, "er")
           .replace(/mme$/, "m")
           .replace(/nce$/, "nse");
+
+  /* endings of English words: what comes out is no word, but the same for all forms of one */
+  const stem = (word) =>
+    !ENGLISH || word.length < 5 || !/^[a-z]+$/.test(word)
+      ? word
+      : word
+          .replace(/(?<=....)ment$/, "")
+          .replace(/(?<=....)ly$/, "")
+          .replace(/(?<=...)(?:ing|ed|ion|ive|e)$/, "")
+          .replace(/(?<=....)at$/, "")
+          .replace(/([bdfglmnprt])\1$/, "$1");
 
   /* the words of a text with their places; of dense scripts all pairs of letters that stand side by side */
   const spans = (text) => {
@@ -130,75 +142,108 @@
 
   const NOTHING = { answers: [], results: [], added: [], read: [], partly: false };
   /* how like a question must be to one that has an answer, from 0 to 1, and how near the second comes to the first */
-  const LIKE = 0.52;
+  const LIKE = 0.58;
   const NEARLY = 0.9;
+  /* how much a word counts by where it stands; "asked" are the questions whose answers lead to a place */
+  const BOOST = { heading: 3, asked: 6, above: 1, text: 1, rest: 0.7 };
+  /* what other words for a word count beside it, and what it counts as the beginning of others */
+  const ALSO = 0.7;
+  const BEGUN = 0.4;
+  /* how much a place loses that lacks some of the words */
+  const ALL = 1.5;
+  /* how much more a rare word counts, and how much less a place than the best one for a word */
+  const RARE = 1.5;
+  const NEXT = 0.8;
+  /* what the page itself counts beside the places in it */
+  const WHOLE = 1.1;
 
-  const makeEngine = ({ pages, words, answers = [] }) => {
-    const places = [];
-    const known = new Map(); /* folded word: one way to write it, and how often it stands in the text */
-    const note = (word, spelling) => {
-      const seen = known.get(word);
-      if (seen) seen.count += 1;
-      else known.set(word, { spelling, count: 1 });
-    };
-    for (const { uri, title, kind, weight, sections } of Object.values(pages)) {
-      for (const [anchor, heading, text] of sections) {
-        const url = anchor ? `${uri}#${anchor}` : uri;
-        places.push({ id: places.length, url, page: title, heading, text, kind, weight, whole: !anchor });
+  /* words of the rest of each place, from "word:places word:places" */
+  const unpack = (rest) => {
+    const words = [];
+    for (const row of rest ? rest.split(" ") : []) {
+      const colon = row.lastIndexOf(":");
+      let place = 0;
+      for (const step of row.slice(colon + 1).split(",")) {
+        place += parseInt(step, 36);
+        (words[place] ||= []).push(row.slice(0, colon));
       }
     }
+    return words;
+  };
+
+  const makeEngine = ({ pages, words, rest = "", answers = [] }) => {
+    const known = new Map(); /* folded word: one way to write it, and how often it stands in the text */
+    const stems = new Set();
+    const note = (token) => {
+      const word = fold(token);
+      const seen = known.get(word);
+      if (seen) seen.count += 1;
+      else known.set(word, { spelling: token, count: 1 });
+      stems.add(stem(word));
+      return stem(word);
+    };
+    const places = [];
+    const more = unpack(rest);
+    for (const name of Object.keys(pages)) {
+      const { uri, title, kind, weight, sections } = pages[name];
+      const first = places.length;
+      for (const [anchor, heading, text, around] of sections) {
+        const id = places.length;
+        const url = anchor ? `${uri}#${anchor}` : uri;
+        const within = around ? [...places[first + around].within, places[first + around].heading] : [];
+        places.push({
+          id, url, page: title, heading, text, kind, weight, within, whole: !anchor,
+          above: [anchor ? title : "", ...within].join(" "),
+          asked: "",
+          rest: (more[id] || []).join(" "),
+        });
+      }
+    }
+    /* a place is found by what is asked of it, a page also by what is asked of an anchor that is no place */
+    const at = new Map(places.map((place) => [place.url, place]));
+    for (const { uri, question, also } of answers) {
+      const place = at.get(uri) || at.get(uri.replace(/#.*/, ""));
+      if (place) place.asked = [place.asked, question, ...also].join(" ");
+    }
     const engine = new MiniSearch({
-      fields: ["heading", "page", "text"],
+      fields: Object.keys(BOOST),
       tokenize: indexed,
-      processTerm: (token) => {
-        const word = term(token);
-        if (word) note(word, token);
-        return word;
-      },
+      processTerm: (token) => (term(token) ? note(token) : null),
     });
     engine.addAll(places);
 
-    /* other words for a phrase of up to four words, by its folded form; both ways are written in the table */
+    /* other words for a phrase of up to four words, by its stems; both ways are written in the table */
+    const key = (words) => words.map(stem).join(" ");
     const others = new Map();
     let longest = 1;
     for (const [word, ...also] of words) {
-      const key = asked(word).map(fold);
-      for (const token of tokens(word)) note(fold(token), token);
-      longest = Math.max(longest, key.length);
-      others.set(key.join(" "), also);
+      const phrase = asked(word);
+      phrase.forEach(note);
+      longest = Math.max(longest, phrase.length);
+      others.set(key(phrase.map(fold)), also);
     }
 
-    const all = (phrase) => ({ combineWith: "AND", queries: asked(phrase).map(fold) });
-
-    /* the question as a tree for MiniSearch, and the words that the table added */
-    const ask = (given) => {
-      /* "8 282" is a number where the text has it so */
-      const question = given.replace(/(?<![\p{N}.,] ?)\d{1,3}(?: \d{3})+(?![\p{N}.,])/gu, (typed) =>
-        known.has(fold(typed)) ? typed.replaceAll(" ", "") : typed);
-      const wanted = asked(question);
+    /* the question as groups of words, each a word or phrase with the others for it; and what was added and corrected */
+    const ask = (wanted) => {
       const words = wanted.map((token) => corrected(fold(token)));
       const read = words.filter((word, at) => word !== fold(wanted[at])).map((word) => known.get(word).spelling);
-      const queries = [];
+      const groups = [];
       const added = [];
       for (let at = 0; at < words.length; ) {
         let length = Math.min(longest, words.length - at);
-        while (length > 1 && !others.has(words.slice(at, at + length).join(" "))) length -= 1;
+        while (length > 1 && !others.has(key(words.slice(at, at + length)))) length -= 1;
         const phrase = words.slice(at, at + length);
-        const also = others.get(phrase.join(" "));
-        if (also) {
-          added.push(...also);
-          queries.push({ combineWith: "OR", queries: [{ combineWith: "AND", queries: phrase }, ...also.map(all)] });
-        } else {
-          queries.push(...phrase);
-        }
+        const also = others.get(key(phrase)) || [];
+        added.push(...also);
+        groups.push({ phrase, also, last: at + length === words.length });
         at += length;
       }
-      return { queries, added, read, words };
+      return { groups, added, read, words };
     };
 
     /* the known word that a misspelled one most likely stands for: fewest letters wrong, then most often used */
     const corrected = (word) => {
-      if (word.length < 4 || /\p{N}/u.test(word) || known.has(word)) return word;
+      if (word.length < 4 || /\p{N}/u.test(word) || known.has(word) || stems.has(stem(word))) return word;
       const limit = word.length < 8 ? 1 : 2;
       let best = { word, wrong: Infinity, count: 0 };
       for (const [other, { count }] of known) {
@@ -211,20 +256,75 @@
       return best.word;
     };
 
+    /* the words that an unfinished one may become */
+    const finished = (word) =>
+      DENSE_ONLY.test(word) || word.length < 3 ? [] : [...known.keys()].filter((other) => other.startsWith(word));
+
+    /* places that have all the words, with what they count */
+    const having = (words) =>
+      engine.search({ combineWith: "AND", queries: words }, {
+        tokenize: (text) => [text],
+        processTerm: (stemmed) => stemmed,
+        boost: BOOST,
+        prefix: (stemmed) => DENSE_ONLY.test(stemmed) && [...stemmed].length === 1,
+        weights: { prefix: 0.4, fuzzy: 0 },
+      });
+
+    /* the places of a group: each counts by the best of the ways to say it. A group is worth more, the fewer places have
+       it as it was asked */
+    const found = ({ phrase, also, last }) => {
+      const [word] = phrase;
+      const begun = phrase.length === 1 && (last || !known.has(word)) ? [...new Set(finished(word).map(stem))] : [];
+      const ways = [
+        [phrase.map(stem), 1],
+        ...also.map((other) => [asked(other).map(fold).map(stem), ALSO]),
+        ...begun.filter((one) => one !== stem(word)).map((one) => [[one], BEGUN]),
+      ];
+      const best = new Map();
+      let worth = 0;
+      for (const [words, factor] of ways) {
+        const results = having(words);
+        if (results.length) worth ||= Math.log(1 + places.length / results.length);
+        for (const { id, score, terms } of results) {
+          const one = best.get(id) || { id, score: 0, terms: [] };
+          best.set(id, { id, score: Math.max(one.score, factor * score), terms: [...one.terms, ...terms] });
+        }
+      }
+      return { results: [...best.values()], worth: worth || Math.log(1 + places.length) };
+    };
+
+    /* places with any of the groups: a place that lacks one may still be the right one, yet counts less */
+    const search = (groups) => {
+      const sums = new Map();
+      let most = 0;
+      for (const { results, worth } of groups.map(found)) {
+        most += worth;
+        const top = Math.max(...results.map(({ score }) => score));
+        for (const { id, score, terms } of results) {
+          const sum = sums.get(id) || { id, score: 0, worth: 0, groups: 0, terms: new Set() };
+          sum.score += worth ** RARE * (score / top) ** NEXT;
+          sum.worth += worth;
+          sum.groups += 1;
+          terms.forEach((stemmed) => sum.terms.add(stemmed));
+          sums.set(id, sum);
+        }
+      }
+      const rank = ({ id, score, worth }) =>
+        score * (worth / most) ** ALL * (places[id].whole ? WHOLE : 1) * places[id].weight;
+      return [...sums.values()].sort((one, other) => rank(other) - rank(one) || one.id - other.id);
+    };
+
     /* answers to questions that readers ask: how much of the rarer words the question shares with one way to ask it;
        endings and the table's other words for a word count as the same */
-    const stem = (word) => (ENGLISH ? word.replace(/(?<=...)(?:ped|ing|ed|er|e)$/, "") : word);
     const alike = (text) => {
       const words = asked(text).map(fold);
-      const also = words.flatMap((word) => others.get(word) || []).filter((phrase) => tokens(phrase).length === 1);
+      const also = words.flatMap((word) => others.get(stem(word)) || []).filter((other) => tokens(other).length === 1);
       return { words: new Set(words.map(stem)), also: new Set(also.map(fold).map(stem)) };
     };
     const ways = answers.flatMap((answer) =>
       [answer.question, ...answer.also].map((text) => ({ answer, ...alike(text) })));
     /* a word of a question is no misspelling, though no page has it */
-    for (const { question, also } of answers) {
-      for (const token of tokens([question, ...also].join(" "))) note(fold(token), token);
-    }
+    for (const { question, also } of answers) tokens([question, ...also].join(" ")).forEach(note);
     const uses = new Map();
     for (const { words } of ways) for (const word of words) uses.set(word, (uses.get(word) || 0) + 1);
     const worth = (word) => Math.log(1 + ways.length / (uses.get(word) || 0.5));
@@ -254,32 +354,25 @@
         .map((place) => ({ ...place, terms: new Set(given.map(fold)) }));
     };
 
-    /* a place that lacks one of the words may still be the right one: more words count more, none is a must */
-    return (question) => {
-      const { queries, added, read, words } = ask(question);
-      if (!queries.length) return NOTHING;
+    return (typed) => {
+      /* "8 282" is a number where the text has it so */
+      const question = typed.replace(/(?<![\p{N}.,] ?)\d{1,3}(?: \d{3})+(?![\p{N}.,])/gu, (number) =>
+        known.has(fold(number)) ? number.replaceAll(" ", "") : number);
       const given = tokens(question);
+      if (!given.length) return NOTHING;
+      const { groups, added, read, words } = ask(asked(question));
       if (!added.length && given.every((word) => STOP.has(word.toLowerCase()))) return { ...NOTHING, results: small(given) };
-      const search = (combineWith) =>
-        engine.search({ combineWith, queries }, {
-          tokenize: (text) => [text],
-          processTerm: (word) => word /* folded already */,
-          boost: { heading: 4, page: 2 },
-          boostTerm: (word) => (words.includes(word) ? 1 : 0.4) /* the table's words after the reader's own */,
-          boostDocument: (id) => (places[id].whole ? 1.3 : 1) * places[id].weight,
-          /* the word being typed may be unfinished */
-          prefix: (word) => DENSE_ONLY.test(word) ? [...word].length === 1 : word.length > 2 && (word === words.at(-1) || !known.has(word)),
-          weights: { prefix: 0.4, fuzzy: 0 },
-        });
-      const found = search("OR");
+      let results = search(groups);
+      /* where no place has the rarer words, those that nearly all have are better than nothing */
+      if (!results.length) results = search(ask(given.filter((token) => term(token))).groups);
       const fitting = answered(words);
-      if (!found.length) return { ...NOTHING, answers: fitting };
+      if (!results.length) return { ...NOTHING, answers: fitting };
       return {
         answers: fitting,
-        results: found.map(({ id, terms }) => ({ ...places[id], terms: new Set(terms) })),
+        results: results.map(({ id, terms }) => ({ ...places[id], terms })),
         added,
         read,
-        partly: !search("AND").length,
+        partly: !results.some((result) => result.groups === groups.length),
       };
     };
   };
@@ -293,7 +386,7 @@
   const excerpt = (text, terms) => {
     const hits = [];
     for (const { word: written, at, end } of spans(text)) {
-      const word = fold(written);
+      const word = stem(fold(written));
       if (terms.has(word)) hits.push({ at, end, word });
     }
     let best = 0;
