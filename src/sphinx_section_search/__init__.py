@@ -13,6 +13,7 @@ import html
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ FILE = "_static/search-index.js"
 _BEGIN = "globalThis.searchIndex="
 _SITE = ("html", "dirhtml")
 _HERE = Path(__file__).parent
-_TABLES = ("words", "common", "stop", "language", "texts", "answers", "rest")
+_TABLES = ("words", "common", "stop", "language", "texts", "answers", "genindex", "rest")
 
 
 def script(index: dict[str, Any]) -> str:
@@ -63,7 +64,8 @@ def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     """
     title = clean_astext(app.env.titles[docname])
     found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes), title)
-    if docname in app.config.section_search_brief:
+    brief = app.config.section_search_brief
+    if docname in brief:
         found = [Section("", title, app.env.metadata[docname].get("description", ""))]
     folder = docname.partition("/")[0]
     places: list[list[str | int]] = []
@@ -71,7 +73,8 @@ def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     for section in found:
         numbers.setdefault(section.anchor, len(places))
         above = [numbers[section.above]] if section.above in numbers and section.above else []
-        places.append([section.anchor, section.title, section.text, *above])
+        named = any(fnmatchcase(section.anchor, pattern.partition("#")[2]) for pattern in brief if "#" in pattern)
+        places.append([section.anchor, section.title, "" if named else section.text, *above])
     return {
         "uri": app.builder.get_target_uri(docname),
         "title": title,
@@ -169,6 +172,7 @@ class Index:
                 "language": language,
                 "texts": self.texts,
                 "answers": self.places(app),
+                "genindex": app.builder.get_target_uri("genindex") if app.config.html_use_index else "",
                 "rest": rest,
                 "pages": pages,
             }
@@ -184,8 +188,11 @@ def replace_sphinx_search(app: Sphinx) -> None:
     if app.builder.name in _SITE:
         app.builder.search = False  # type: ignore[attr-defined]
         app.config.html_static_path.append(str(_HERE / "static"))
-        if app.config.section_search_keys:
-            app.add_js_file("search-keys.js", loading_method="defer")
+        wanted = {"keys": app.config.section_search_keys, "overlay": app.config.section_search_overlay}
+        if any(wanted.values()):
+            data = {f"data-{name}": "" for name, on in wanted.items() if on}
+            data["data-page"] = app.builder.get_target_uri("search")
+            app.add_js_file("search-open.js", loading_method="defer", **data)
 
 
 def style_search_page(
@@ -203,6 +210,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("section_search_texts", {}, "html", types=(dict,))
     app.add_config_value("section_search_stop_words", None, "", types=(list, tuple))
     app.add_config_value("section_search_keys", True, "html", types=(bool,))
+    app.add_config_value("section_search_overlay", True, "html", types=(bool,))
     app.add_config_value("section_search_kinds", {}, "html", types=(dict,))
     app.add_config_value("section_search_common", [], "html", types=(list,))
     app.add_config_value("section_search_weights", {}, "html", types=(dict,))

@@ -13,7 +13,7 @@ from typing import Any
 _WORD = re.compile(r"[^\W\d]\w+|\d[\d.,\u00a0\u2009\u202f]*\d\d")
 
 #: a word that more places have than this, besides in their first sentences, tells none of them from the others
-USUAL = 60
+USUAL = 25
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -32,7 +32,7 @@ def shorten(pages: Mapping[str, Any], length: int, small: frozenset[str]) -> tup
             start = beginning(text, length)
             for word in _words(text[len(start) :], f"{heading} {start}", small):
                 found.setdefault(word, []).append(number)
-            places.append([anchor, heading, start, *above])
+            places.append([anchor, heading, start if start == text else f"{start} …", *above])
             number += 1
         short[name] = {**pages[name], "sections": places}
     telling = ((word, places) for word, places in sorted(found.items()) if len(places) <= USUAL)

@@ -11,6 +11,7 @@ TEXTS: Mapping[str, str] = {
     "label": "Words to look for",
     "button": "Search",
     "more": "Show more results",
+    "close": "Close",
     "noscript": "The search needs JavaScript.",
     "noscript_index": "The {index} lists terms, names and topics with links to their places.",
     "index": "index",
@@ -32,11 +33,13 @@ TEXTS: Mapping[str, str] = {
 #: words that say nothing about a question, by language
 STOP_WORDS: Mapping[str, str] = {
     "en": (
-        "a about after also am an and any are as at be been before being but by can could d did do does"
-        " during each ever for from got had has have he her here him his how i if in into is it its just"
-        " let ll m many may me might much must my of on or our please re s she should so some such t than"
-        " that the their them then there they this to us ve very was we were what when where which while"
-        " who why will with would yes you your"
+        "a about after also am an and any are aren arent as at be been before being but by can cant could"
+        " couldn couldnt d did didn didnt do does doesn doesnt don dont during each ever for from got had hadn"
+        " hadnt has hasn hasnt have haven havent he her here him his how i if im in into is isn isnt it its"
+        " ive just let ll m many may me might much must my of ok okay on or our please re s she should shouldn"
+        " shouldnt so some such t than that the their them then there they this to us ve very was wasn wasnt"
+        " we were weren werent what when where which while who why will with won wont would wouldn wouldnt yes"
+        " you your"
     ),
 }
 

@@ -186,7 +186,7 @@ def test_other_builders_are_left_alone(trees):
     out = build(trees, "epub", "-D", "version=1", "-D", "copyright=x")
     names = {path.name for path in out.rglob("*search*")}
     assert names.isdisjoint(
-        {"search-index.js", "search-keys.js", "search.js", "search.css", "search.html", "search.xhtml"}
+        {"search-index.js", "search-open.js", "search.js", "search.css", "search.html", "search.xhtml"}
     )
 
 
@@ -264,11 +264,11 @@ def test_the_words_of_the_page_are_settings(trees):
     assert "<h1>Suche &amp; mehr</h1>" in page
     assert 'Siehe <a href="genindex.html">Register</a>.' in page
     assert index_of(out)["stop"] == ["und"]
-    assert "search-keys.js" not in page
+    assert "search-open.js" not in page
     (trees / "conf.py").write_text(CONF + more + "html_use_index = False\n")
     page = (build(trees, out="no-index") / "search.html").read_text()
     assert "Register" not in page
-    assert "search-keys.js" in page
+    assert "search-open.js" in page
 
 
 def test_the_engine_is_the_published_file():

@@ -1,4 +1,5 @@
-/* The search page. MiniSearch finds; here are how words are folded, what is asked of it, and how results are shown. */
+/* The search, on its page and in an overlay. MiniSearch finds; here are how words are folded, what is asked of it, how
+   places are ranked, and how results are shown. */
 (() => {
   "use strict";
 
@@ -178,7 +179,8 @@
       const word = fold(token);
       const seen = known.get(word);
       if (seen) seen.count += 1;
-      else known.set(word, { spelling: token, count: 1 });
+      if (seen && token === token.toLowerCase()) seen.spelling = token;
+      else if (!seen) known.set(word, { spelling: token, count: 1 });
       stems.add(stem(word));
       return stem(word);
     };
@@ -416,15 +418,9 @@
     return pieces;
   };
 
-  /* -- page ----------------------------------------------------------------------------------------------------- */
+  /* -- view: the same on the search page and in the overlay ------------------------------------------------------ */
 
   const SHOWN = 20;
-  const form = document.querySelector(".search-form");
-  const field = form.querySelector("input");
-  const status = document.querySelector(".search-status");
-  const cards = document.querySelector(".search-answers");
-  const list = document.querySelector(".search-list");
-  const more = document.querySelector(".search-more");
 
   /* "{count} results": what stands in braces is filled in */
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (braced, name) => values[name] ?? braced);
@@ -435,13 +431,18 @@
     element.append(...children);
     return element;
   };
+  const marked = (word) => make("mark", "", word);
 
-  const row = ({ url, page, heading, text, kind, whole, terms }) => {
+  const row = ({ url, page, heading, text, kind, whole, within, rest, terms }) => {
     const link = make("a", "", heading);
     link.href = new URL(url, START);
-    const pieces = excerpt(text, terms).map(([piece, found]) => (found ? make("mark", "", piece) : piece));
-    const where = whole ? kind : kind ? `${kind}: ${page}` : page;
-    return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces));
+    const pieces = excerpt(text, terms).map(([piece, hit]) => (hit ? marked(piece) : piece));
+    /* what was found further on in the place, of which the index has no text */
+    const hits = rest.split(" ").filter((word) => word && terms.has(stem(fold(word))));
+    const further = hits.slice(0, 3).flatMap((word, nth) => [nth ? ", " : " ", marked(word)]);
+    const names = [...(whole ? [] : [page]), ...within].join(" › ");
+    const where = kind && names ? `${kind}: ${names}` : kind || names;
+    return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces, ...further));
   };
 
   const card = ({ question, answer, certainty, uri }) => {
@@ -453,18 +454,10 @@
   };
 
   const search = makeEngine(index);
-  let results = [];
-
-  const showMore = () => {
-    const from = list.children.length;
-    list.append(...results.slice(from, from + SHOWN).map(row));
-    more.hidden = list.children.length >= results.length;
-    return list.children[from];
-  };
 
   const quoted = (words) => words.map((word) => say(texts.quoted, { word })).join(", ");
 
-  const words = (question, { answers, results, added, read, partly }) => {
+  const summary = (question, { answers, results, added, read, partly }) => {
     const count = results.length;
     const some = answers.length ? ` ${texts.answered}` : "";
     if (!count) return `${say(texts.nothing, { question })}${some}`;
@@ -476,60 +469,143 @@
 
   /* what to do where nothing is found, with a link to the index where the site has one */
   const hint = () => {
-    if (!form.dataset.index) return [" ", texts.try_words];
+    if (!index.genindex) return [" ", texts.try_words];
     const link = make("a", "", texts.index);
-    link.href = form.dataset.index;
+    link.href = new URL(index.genindex, START);
     const [before, after = ""] = texts.try_index.split("{index}");
     return [" ", before, link, after];
   };
 
-  const title = document.title;
-  let announce = 0;
-  const show = (question) => {
-    const answer = question ? search(question) : NOTHING;
-    results = answer.results;
-    cards.replaceChildren(...answer.answers.map(card));
-    cards.hidden = !answer.answers.length;
-    list.replaceChildren();
-    showMore();
-    document.title = question ? `${question} - ${title}` : title;
-    /* spoken once the typing rests */
-    clearTimeout(announce);
-    announce = setTimeout(() => {
-      status.textContent = question ? words(question, answer) : "";
-      if (question && !results.length) status.append(...hint());
-    }, question ? 300 : 0);
+  /* the parts of a search that stand in an element; what is returned shows the results of a question */
+  const view = (root) => {
+    const part = (name) => root.querySelector(`.search-${name}`);
+    const [status, cards, list, more] = ["status", "answers", "list", "more"].map(part);
+    let results = [];
+    let announce = 0;
+    const showMore = () => {
+      const from = list.children.length;
+      list.append(...results.slice(from, from + SHOWN).map(row));
+      more.hidden = list.children.length >= results.length;
+      return list.children[from];
+    };
+    more.addEventListener("click", () => showMore().querySelector("a").focus());
+    return (question) => {
+      const answer = question ? search(question) : NOTHING;
+      results = answer.results;
+      cards.replaceChildren(...answer.answers.map(card));
+      cards.hidden = !answer.answers.length;
+      list.replaceChildren();
+      showMore();
+      /* spoken once the typing rests */
+      clearTimeout(announce);
+      announce = setTimeout(() => {
+        status.textContent = question ? summary(question, answer) : "";
+        if (question && !results.length) status.append(...hint());
+      }, question ? 300 : 0);
+    };
   };
 
-  const remember = (question, how) => {
-    const url = new URL(location.href);
-    url.search = question ? `?${new URLSearchParams({ q: question })}` : "";
-    try {
-      history[how]({}, "", url);
-    } catch {
-      /* from a folder a browser may refuse; the results show all the same */
-    }
+  /* -- page ----------------------------------------------------------------------------------------------------- */
+
+  const atPage = (form) => {
+    const field = form.querySelector("input");
+    const show = view(form.parentElement);
+    const title = document.title;
+    const ask = (how) => {
+      const question = field.value.trim();
+      show(question);
+      document.title = question ? `${question} - ${title}` : title;
+      if (!how) return;
+      const url = new URL(location.href);
+      url.search = question ? `?${new URLSearchParams({ q: question })}` : "";
+      try {
+        history[how]({}, "", url);
+      } catch {
+        /* from a folder a browser may refuse; the results show all the same */
+      }
+    };
+    const start = () => {
+      field.value = new URLSearchParams(location.search).get("q") || "";
+      ask();
+    };
+    field.addEventListener("input", () => ask("replaceState"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      ask("pushState");
+    });
+    addEventListener("popstate", start);
+    form.hidden = false;
+    start();
+    if (!field.value) field.focus();
   };
 
-  const start = () => {
-    field.value = new URLSearchParams(location.search).get("q") || "";
-    show(field.value.trim());
+  /* -- overlay -------------------------------------------------------------------------------------------------- */
+
+  /* opens the overlay, made when first asked for; a dialog keeps the focus, closes with Escape and gives the focus back */
+  const makeOverlay = () => {
+    const field = make("input");
+    Object.assign(field, { type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+    field.setAttribute("aria-label", texts.label);
+    field.placeholder = texts.label;
+    const close = make("button", "search-close", texts.close);
+    close.type = "button";
+    const form = make("form", "search-line", field, close);
+    form.setAttribute("role", "search");
+    form.setAttribute("aria-label", texts.form);
+    const status = make("p", "search-status");
+    status.setAttribute("role", "status");
+    const cards = make("section", "search-answers");
+    cards.setAttribute("aria-label", texts.answers);
+    const more = make("button", "search-more", texts.more);
+    more.type = "button";
+    const found = make("div", "search-found", status, cards, make("ol", "search-list"), more);
+    const dialog = make("dialog", "search-overlay", form, found);
+    dialog.setAttribute("aria-label", texts.title);
+    document.body.append(dialog);
+
+    const show = view(found);
+    const ask = () => {
+      show(field.value.trim());
+      found.scrollTop = 0;
+    };
+    const links = () => [...found.querySelectorAll("a")];
+    field.addEventListener("input", ask);
+    /* as "search" on the keyboard of a phone: to what was found */
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      links()[0]?.focus();
+    });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      /* beside the dialog; or to a place of this page */
+      if (event.target === dialog || (link && !event.ctrlKey && !event.metaKey && !event.shiftKey)) dialog.close();
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape" && field.value) {
+        /* a search field is first emptied by it; one press is enough */
+        event.preventDefault();
+        dialog.close();
+      }
+      if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const stops = [field, ...links()];
+      const here = stops.indexOf(document.activeElement);
+      stops[Math.min(stops.length - 1, Math.max(0, here + step))].focus();
+    });
+    return (question) => {
+      if (question) field.value = question;
+      dialog.showModal();
+      /* what was typed is gone on with, what stood there before is typed over */
+      if (!question) field.select();
+      ask();
+    };
   };
 
-  field.addEventListener("input", () => {
-    show(field.value.trim());
-    remember(field.value.trim(), "replaceState");
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    show(field.value.trim());
-    remember(field.value.trim(), "pushState");
-  });
-  more.addEventListener("click", () => showMore().querySelector("a").focus());
-  addEventListener("popstate", start);
-  form.hidden = false;
-  start();
-  if (!field.value) field.focus();
+  const onPage = document.querySelector(".search-form");
+  if (onPage) atPage(onPage);
+  else globalThis.searchOverlay = makeOverlay();
 
   /* for tests and benchmarks: asks as the page does */
   globalThis.searchAsk = Object.assign(search, { fold });
