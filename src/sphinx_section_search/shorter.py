@@ -22,7 +22,7 @@ def shorten(pages: Mapping[str, Any], length: int, small: frozenset[str]) -> tup
     """Return the pages with texts of about ``length`` characters, and the words of the rest, without ``small`` ones.
 
     The second is "word:places word:places": places are counted through all pages in order of their names, each number
-    is the distance from the one before, with the digits 0 to z.
+    is the distance from the one before, with the digits 0 to z. A word of many places has "~" and their number alone.
     """
     found: dict[str, list[int]] = {}
     short, number = {}, 0
@@ -35,8 +35,7 @@ def shorten(pages: Mapping[str, Any], length: int, small: frozenset[str]) -> tup
             places.append([anchor, heading, start if start == text else f"{start} …", *above])
             number += 1
         short[name] = {**pages[name], "sections": places}
-    telling = ((word, places) for word, places in sorted(found.items()) if len(places) <= USUAL)
-    return short, " ".join(f"{word}:{_distances(places)}" for word, places in telling)
+    return short, " ".join(f"{word}:{_listed(places)}" for word, places in sorted(found.items()))
 
 
 def beginning(text: str, length: int) -> str:
@@ -58,7 +57,9 @@ def _words(text: str, shown: str, small: frozenset[str]) -> list[str]:
     return found
 
 
-def _distances(numbers: list[int]) -> str:
+def _listed(numbers: list[int]) -> str:
+    if len(numbers) > USUAL:
+        return f"~{_short(len(numbers))}"
     return ",".join(_short(number - before) for before, number in zip([0, *numbers], numbers, strict=False))
 
 

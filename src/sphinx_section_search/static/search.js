@@ -155,21 +155,30 @@
   /* how much more a rare word counts, and how much less a place than the best one for a word */
   const RARE = 1.5;
   const NEXT = 0.8;
+  /* a short word is like many others: it is corrected only to one that the text has as often as this */
+  const OFTEN = 20;
   /* what the page itself counts beside the places in it */
   const WHOLE = 1.1;
 
-  /* words of the rest of each place, from "word:places word:places" */
+  /* words of the rest of each place, from "word:places word:places", and in how many places usual words stand */
   const unpack = (rest) => {
     const words = [];
+    const usual = new Map();
     for (const row of rest ? rest.split(" ") : []) {
       const colon = row.lastIndexOf(":");
+      const [word, list] = [row.slice(0, colon), row.slice(colon + 1)];
+      if (list.startsWith("~")) {
+        const key = stem(fold(word));
+        usual.set(key, Math.max(usual.get(key) || 0, parseInt(list.slice(1), 36)));
+        continue;
+      }
       let place = 0;
-      for (const step of row.slice(colon + 1).split(",")) {
+      for (const step of list.split(",")) {
         place += parseInt(step, 36);
-        (words[place] ||= []).push(row.slice(0, colon));
+        (words[place] ||= []).push(word);
       }
     }
-    return words;
+    return { words, usual };
   };
 
   const makeEngine = ({ pages, words, rest = "", answers = [] }) => {
@@ -197,7 +206,7 @@
           id, url, page: title, heading, text, kind, weight, within, whole: !anchor,
           above: [anchor ? title : "", ...within].join(" "),
           asked: "",
-          rest: (more[id] || []).join(" "),
+          rest: (more.words[id] || []).join(" "),
         });
       }
     }
@@ -250,6 +259,7 @@
       let best = { word, wrong: Infinity, count: 0 };
       for (const [other, { count }] of known) {
         if (other.startsWith(word)) return word; /* unfinished, not misspelled */
+        if (word.length < 6 && count < OFTEN) continue;
         const wrong = distance(word, other, other[0] === word[0] ? limit : 1);
         if (wrong < best.wrong || (wrong < Infinity && wrong === best.wrong && count > best.count)) {
           best = { word: other, wrong, count };
@@ -258,9 +268,16 @@
       return best.word;
     };
 
-    /* the words that an unfinished one may become */
-    const finished = (word) =>
-      DENSE_ONLY.test(word) || word.length < 3 ? [] : [...known.keys()].filter((other) => other.startsWith(word));
+    /* the words that an unfinished one may become; of one that no text has, those of its root: autism for autistic */
+    const finished = (word) => {
+      if (DENSE_ONLY.test(word) || word.length < 3) return [];
+      const least = known.has(word) || stems.has(stem(word)) ? word.length : Math.max(5, word.length * 0.6);
+      for (let length = word.length; length >= Math.min(least, word.length); length -= 1) {
+        const words = [...known.keys()].filter((other) => other.startsWith(word.slice(0, length)));
+        if (words.length) return words;
+      }
+      return [];
+    };
 
     /* places that have all the words, with what they count */
     const having = (words) =>
@@ -286,7 +303,8 @@
       let worth = 0;
       for (const [words, factor] of ways) {
         const results = having(words);
-        if (results.length) worth ||= Math.log(1 + places.length / results.length);
+        const many = results.length + (words.length > 1 ? 0 : more.usual.get(words[0]) || 0);
+        if (many) worth ||= Math.log(1 + places.length / many);
         for (const { id, score, terms } of results) {
           const one = best.get(id) || { id, score: 0, terms: [] };
           best.set(id, { id, score: Math.max(one.score, factor * score), terms: [...one.terms, ...terms] });
