@@ -151,14 +151,12 @@
   const ALSO = 0.7;
   const BEGUN = 0.4;
   /* how much a place loses that lacks some of the words */
-  const ALL = 1.5;
+  const ALL = 2;
   /* how much more a rare word counts, and how much less a place than the best one for a word */
   const RARE = 1.5;
   const NEXT = 0.8;
   /* a short word is like many others: it is corrected only to one that the text has as often as this */
   const OFTEN = 20;
-  /* what the page itself counts beside the places in it */
-  const WHOLE = 1.1;
 
   /* words of the rest of each place, from "word:places word:places", and in how many places usual words stand */
   const unpack = (rest) => {
@@ -204,7 +202,7 @@
         const within = around ? [...places[first + around].within, places[first + around].heading] : [];
         places.push({
           id, url, page: title, heading, text, kind, weight, within, whole: !anchor,
-          above: [anchor ? title : "", ...within].join(" "),
+          above: [title, ...within].join(" "),
           asked: "",
           rest: (more.words[id] || []).join(" "),
         });
@@ -330,7 +328,7 @@
         }
       }
       const rank = ({ id, score, worth }) =>
-        score * (worth / most) ** ALL * (places[id].whole ? WHOLE : 1) * places[id].weight;
+        score * (worth / most) ** ALL * places[id].weight;
       return [...sums.values()].sort((one, other) => rank(other) - rank(one) || one.id - other.id);
     };
 
