@@ -190,7 +190,7 @@ def replace_sphinx_search(app: Sphinx) -> None:
         app.config.html_static_path.append(str(_HERE / "static"))
         wanted = {"keys": app.config.section_search_keys, "overlay": app.config.section_search_overlay}
         if any(wanted.values()):
-            data = {f"data-{name}": "" for name, on in wanted.items() if on}
+            data: dict[str, Any] = {f"data-{name}": "" for name, on in wanted.items() if on}
             data["data-page"] = app.builder.get_target_uri("search")
             app.add_js_file("search-open.js", loading_method="defer", **data)
 

@@ -31,10 +31,12 @@
     addEventListener("keydown", (event) => {
       const { key, ctrlKey, metaKey, altKey, target } = event;
       const combined = ctrlKey || metaKey;
-      if (event.defaultPrevented || altKey || key !== (combined ? "k" : "/")) return;
+      if (altKey || key !== (combined ? "k" : "/")) return;
       if (!combined && target.closest?.("input, textarea, select, [contenteditable]")) return;
       const field = [...document.querySelectorAll("input[type=search], input[name=q]")].find((one) => one.checkVisibility());
       if (!field && !overlay) return;
+      /* taken by another script, save by one that leads to the field, as Sphinx's own does */
+      if (event.defaultPrevented && document.activeElement !== field) return;
       event.preventDefault();
       field?.focus();
       field?.select();

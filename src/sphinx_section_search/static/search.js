@@ -153,7 +153,7 @@
   /* how much a place loses that lacks some of the words */
   const ALL = 2;
   /* how much more a rare word counts, and how much less a place than the best one for a word */
-  const RARE = 1.5;
+  const RARE = 1.2;
   const NEXT = 0.8;
   /* a short word is like many others: it is corrected only to one that the text has as often as this */
   const OFTEN = 20;
@@ -302,7 +302,8 @@
       for (const [words, factor] of ways) {
         const results = having(words);
         const many = results.length + (words.length > 1 ? 0 : more.usual.get(words[0]) || 0);
-        if (many) worth ||= Math.log(1 + places.length / many);
+        /* what only begins like the word asked is a guess */
+        if (many) worth ||= Math.log(1 + places.length / many) * (factor === BEGUN ? BEGUN : 1);
         for (const { id, score, terms } of results) {
           const one = best.get(id) || { id, score: 0, terms: [] };
           best.set(id, { id, score: Math.max(one.score, factor * score), terms: [...one.terms, ...terms] });
