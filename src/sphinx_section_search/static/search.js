@@ -155,8 +155,12 @@
   /* how much more a rare word counts, and how much less a place than the best one for a word */
   const RARE = 1.2;
   const NEXT = 0.8;
-  /* a short word is like many others: it is corrected only to one that the text has as often as this */
+  /* a short word is like many others, and one letter in the place of another often makes a right word: such a word is
+     corrected only to one that the text has as often as this */
   const OFTEN = 20;
+  const letters = (word) => [...word].sort().join("");
+  const rather = (word, other) =>
+    word.length < 6 || (word.length < 9 && word.length === other.length && letters(word) !== letters(other)) ? OFTEN : 1;
 
   /* words of the rest of each place, from "word:places word:places", and in how many places usual words stand */
   const unpack = (rest) => {
@@ -257,8 +261,9 @@
       let best = { word, wrong: Infinity, count: 0 };
       for (const [other, { count }] of known) {
         if (other.startsWith(word)) return word; /* unfinished, not misspelled */
-        if (word.length < 6 && count < OFTEN) continue;
-        const wrong = distance(word, other, other[0] === word[0] ? limit : 1);
+        /* hardly anyone mistypes the first letter */
+        if (other[0] !== word[0] || count < rather(word, other)) continue;
+        const wrong = distance(word, other, limit);
         if (wrong < best.wrong || (wrong < Infinity && wrong === best.wrong && count > best.count)) {
           best = { word: other, wrong, count };
         }
@@ -277,15 +282,18 @@
       return [];
     };
 
-    /* places that have all the words, with what they count */
-    const having = (words) =>
-      engine.search({ combineWith: "AND", queries: words }, {
+    /* places that have all the words, with what they count; of usual words the index does not know all places */
+    const having = (words) => {
+      const sure = words.filter((word) => !more.usual.has(word));
+      const either = [words, ...(sure.length ? [sure] : words.map((word) => [word]))];
+      return engine.search({ combineWith: "OR", queries: either.map((queries) => ({ combineWith: "AND", queries })) }, {
         tokenize: (text) => [text],
         processTerm: (stemmed) => stemmed,
         boost: BOOST,
         prefix: (stemmed) => DENSE_ONLY.test(stemmed) && [...stemmed].length === 1,
         weights: { prefix: 0.4, fuzzy: 0 },
       });
+    };
 
     /* the places of a group: each counts by the best of the ways to say it. A group is worth more, the fewer places have
        it as it was asked */
@@ -350,7 +358,7 @@
     const sum = (words) => words.reduce((total, word) => total + worth(word), 0);
 
     const answered = (words) => {
-      const wanted = [...new Set(words.map(stem))];
+      const wanted = [...new Set(words.filter((word) => !common.has(word)).map(stem))];
       const best = new Map();
       for (const { answer, words: way, also } of ways) {
         const shared = sum(wanted.filter((word) => way.has(word) || also.has(word)));
@@ -358,7 +366,7 @@
         if (score > (best.get(answer) || 0)) best.set(answer, score);
       }
       const [first, second] = [...best].sort((one, other) => other[1] - one[1]);
-      if (!first || first[1] < LIKE) return [];
+      if (!wanted.length || !first || first[1] < LIKE) return [];
       return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first]).map(([answer]) => answer);
     };
 
