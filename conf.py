@@ -120,7 +120,7 @@ section_search_brief = [
     *("appendix/references", "appendix/claims", "appendix/numbers", "appendix/answers", "appendix/gaps"),
     *("appendix/harms", "appendix/pharmacokinetics", "#sec-*-claims-audit"),
 ]
-section_search_excerpt = 120  # with whole texts a first search would load twice as much
+section_search_excerpt = 100  # with whole texts a first search would load twice as much
 
 # -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
 notfound_urls_prefix = urlsplit(html_baseurl).path

@@ -186,7 +186,7 @@ QUERIES = Path(__file__).parent.parent / "search-queries.csv"
 #: the least shares of questions whose place comes first, and among the first three. "review": a reviewer's list, "own":
 #: written before the search was made to meet them. "second" and "third" were not known to it when first asked (0.55 and
 #: 0.7; 0.55 and 0.65): theirs only tell that it grows no worse
-GOALS = {"review": (0.85, 0.97), "own": (0.8, 0.95), "second": (0.7, 0.9), "third": (0.55, 0.6)}
+GOALS = {"review": (0.85, 0.97), "own": (0.8, 0.95), "second": (0.7, 0.85), "third": (0.5, 0.6)}
 
 SHOWN = """questions => questions.map(question => {
     const {answers, results} = searchAsk(question);
