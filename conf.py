@@ -113,9 +113,13 @@ section_search_answers = "docs/data/answers.csv"
 section_search_texts = {"form": "This book", "answer_link": "Hazards, proof and the rest"}
 section_search_common = ["ketamine"]
 section_search_skip_classes = ["page-status", "unsigned", "evidence-class"]
-section_search_weights = {"bedside": 1.8, "handouts": 1.6, "supplement": 0.5, "appendix": 0.4}
-# what they say stands in the chapters as well; their text would be 80 kB more for each reader who searches
-section_search_brief = ["appendix/references", "appendix/claims", "appendix/numbers"]
+section_search_weights = {"bedside": 1.4, "handouts": 1.3, "supplement": 0.5, "appendix": 0.4}
+# what they say stands in the chapters as well; their text would be 40 kB more for each reader who searches
+section_search_brief = [
+    *("appendix/references", "appendix/claims", "appendix/numbers", "appendix/answers", "appendix/gaps"),
+    *("appendix/harms", "appendix/pharmacokinetics", "#sec-*-claims-audit"),
+]
+section_search_excerpt = 100  # with whole texts a first search would load twice as much
 
 # -- sphinx-notfound-page: https://sphinx-notfound-page.readthedocs.io/en/latest/configuration.html -
 notfound_urls_prefix = urlsplit(html_baseurl).path

@@ -92,7 +92,8 @@ def build(folder: Path, out: str = "out") -> Path:
 
 
 def pages_of(out: Path):
-    return search.load(out / search.FILE)
+    text = (out / search.FILE).read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("globalThis.searchIndex=").rstrip(";\n"))["pages"]
 
 
 def test_a_page_gives_its_sections_terms_and_boxes(tiny):
@@ -312,4 +313,4 @@ def test_the_index_of_the_book_is_plain_data(book):
     # what is told twice is found by its title alone
     assert len(index["pages"]["appendix/references"]["sections"]) == 1
     for name, page in index["pages"].items():
-        assert not any(re.search(r"\[\d+\]|¶", part) for section in page["sections"] for part in section), name
+        assert not any(re.search(r"\[\d+\]|¶", part) for section in page["sections"] for part in section[:3]), name

@@ -13,6 +13,7 @@ import html
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.nodes import clean_astext
 
-from sphinx_section_search import answers, tables, texts, words
+from sphinx_section_search import answers, shorter, tables, texts, words
 from sphinx_section_search.sections import Section, sections
 
 __version__ = "0.1.0"
@@ -33,7 +34,7 @@ FILE = "_static/search-index.js"
 _BEGIN = "globalThis.searchIndex="
 _SITE = ("html", "dirhtml")
 _HERE = Path(__file__).parent
-_TABLES = ("words", "common", "stop", "language", "texts", "answers")
+_TABLES = ("words", "common", "stop", "language", "texts", "answers", "genindex", "rest")
 
 
 def script(index: dict[str, Any]) -> str:
@@ -48,28 +49,38 @@ def _json(value: object) -> str:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return the pages of the index that an earlier build wrote; none if there is none or it cannot be read."""
+    """Return the pages that an earlier build kept; none if there are none or they cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
-        pages = json.loads(text.removeprefix(_BEGIN).rstrip(";\n"))["pages"]
-    except (OSError, ValueError, KeyError, TypeError):
+        pages = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
     return dict(pages) if isinstance(pages, dict) else {}
 
 
 def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
-    """Return what the index holds of a page: its address, title, kind, and ``[anchor, heading, text]`` of sections."""
+    """Return what the index holds of a page: its address, title, kind, and its places.
+
+    A place is ``[anchor, heading, text]``, or with a fourth: the number in the page of the place around it.
+    """
     title = clean_astext(app.env.titles[docname])
     found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes), title)
-    if docname in app.config.section_search_brief:
+    brief = app.config.section_search_brief
+    if docname in brief:
         found = [Section("", title, app.env.metadata[docname].get("description", ""))]
     folder = docname.partition("/")[0]
+    places: list[list[str | int]] = []
+    numbers: dict[str, int] = {}
+    for section in found:
+        numbers.setdefault(section.anchor, len(places))
+        above = [numbers[section.above]] if section.above in numbers and section.above else []
+        named = any(fnmatchcase(section.anchor, pattern.partition("#")[2]) for pattern in brief if "#" in pattern)
+        places.append([section.anchor, section.title, "" if named else section.text, *above])
     return {
         "uri": app.builder.get_target_uri(docname),
         "title": title,
         "kind": app.config.section_search_kinds.get(folder, ""),
         "weight": app.config.section_search_weights.get(folder, 1),
-        "sections": [[section.anchor, section.title, section.text] for section in found],
+        "sections": places,
     }
 
 
@@ -140,21 +151,29 @@ class Index:
         if exception or app.builder.name not in _SITE:
             return
         path = Path(app.outdir) / FILE
-        earlier = load(path)
+        kept = Path(app.doctreedir, f"section-search-{app.builder.name}.json")
+        earlier = load(kept)
         pages = {}
         for docname in sorted(app.env.found_docs):
             if docname not in self.written and docname not in earlier:
                 app.env.get_and_resolve_doctree(docname, app.builder)  # tells collect()
             pages[docname] = self.written.get(docname) or earlier[docname]
+        kept.write_text(_json(pages), encoding="utf-8")
+        stop = texts.stop_words(app.config.language, app.config.section_search_stop_words)
+        rest = ""
+        if app.config.section_search_excerpt:
+            pages, rest = shorter.shorten(pages, app.config.section_search_excerpt, frozenset(stop))
         language = app.config.language.replace("_", "-")
         text = script(
             {
                 "words": [[row.word, *row.also] for row in self.words],
                 "common": app.config.section_search_common,
-                "stop": texts.stop_words(language, app.config.section_search_stop_words),
+                "stop": stop,
                 "language": language,
                 "texts": self.texts,
                 "answers": self.places(app),
+                "genindex": app.builder.get_target_uri("genindex") if app.config.html_use_index else "",
+                "rest": rest,
                 "pages": pages,
             }
         )
@@ -169,8 +188,11 @@ def replace_sphinx_search(app: Sphinx) -> None:
     if app.builder.name in _SITE:
         app.builder.search = False  # type: ignore[attr-defined]
         app.config.html_static_path.append(str(_HERE / "static"))
-        if app.config.section_search_keys:
-            app.add_js_file("search-keys.js", loading_method="defer")
+        wanted = {"keys": app.config.section_search_keys, "overlay": app.config.section_search_overlay}
+        if any(wanted.values()):
+            data: dict[str, Any] = {f"data-{name}": "" for name, on in wanted.items() if on}
+            data["data-page"] = app.builder.get_target_uri("search")
+            app.add_js_file("search-open.js", loading_method="defer", **data)
 
 
 def style_search_page(
@@ -188,9 +210,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("section_search_texts", {}, "html", types=(dict,))
     app.add_config_value("section_search_stop_words", None, "", types=(list, tuple))
     app.add_config_value("section_search_keys", True, "html", types=(bool,))
+    app.add_config_value("section_search_overlay", True, "html", types=(bool,))
     app.add_config_value("section_search_kinds", {}, "html", types=(dict,))
     app.add_config_value("section_search_common", [], "html", types=(list,))
     app.add_config_value("section_search_weights", {}, "html", types=(dict,))
+    app.add_config_value("section_search_excerpt", 0, "", types=(int,))
     app.add_config_value("section_search_brief", [], "html", types=(list,))
     app.add_config_value("section_search_skip_classes", [], "html", types=(list,))
     app.config.templates_path.append(str(_HERE / "templates"))

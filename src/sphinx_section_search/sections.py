@@ -11,11 +11,12 @@ from sphinx import addnodes
 
 
 class Section(NamedTuple):
-    """A place in a page: ``anchor`` is "" for the page itself."""
+    """A place in a page: ``anchor`` is "" for the page itself, ``above`` that of the place that it stands in."""
 
     anchor: str
     title: str
     text: str
+    above: str = ""
 
 
 #: the number of a citation, with the space before it
@@ -39,13 +40,20 @@ def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset(), tit
     The first is the page itself. Where text stands before its first heading, or it has none, it is named ``title``.
     """
     before = " ".join(_text(doctree, skipped))
-    top = not before
+    first = None if before else next(filter(anchors, doctree.findall(nodes.Element)), None)
     if before:
         yield Section("", title, before)
     for node in filter(anchors, doctree.findall(nodes.Element)):
-        anchor = "" if top else anchors(node)[0]
-        top = False
-        yield Section(anchor, _clean(node.children[0].astext()), " ".join(_text(node, skipped)))
+        anchor = "" if node is first else anchors(node)[0]
+        yield Section(anchor, _clean(node.children[0].astext()), " ".join(_text(node, skipped)), _above(node, first))
+
+
+def _above(node: nodes.Element, first: nodes.Element | None) -> str:
+    """Return the anchor of the nearest place around a place, "" where it is the page itself."""
+    around = node.parent
+    while isinstance(around, nodes.Element) and not anchors(around):
+        around = around.parent
+    return "" if around is None or around is first else anchors(around)[0]
 
 
 def anchors(node: nodes.Element) -> list[str]:

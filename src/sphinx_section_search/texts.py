@@ -11,6 +11,7 @@ TEXTS: Mapping[str, str] = {
     "label": "Words to look for",
     "button": "Search",
     "more": "Show more results",
+    "close": "Close",
     "noscript": "The search needs JavaScript.",
     "noscript_index": "The {index} lists terms, names and topics with links to their places.",
     "index": "index",
@@ -32,9 +33,13 @@ TEXTS: Mapping[str, str] = {
 #: words that say nothing about a question, by language
 STOP_WORDS: Mapping[str, str] = {
     "en": (
-        "a about after an and are as at be before by can could do does during for from has have how i if in is it its"
-        " many me much my of on or s should t that the there this to was what when where which while who why will with"
-        " would you your"
+        "a about after also am an and any are aren arent as at be been before being but by can cant could"
+        " couldn couldnt d did didn didnt do does doesn doesnt don dont during each ever for from got had hadn"
+        " hadnt has hasn hasnt have haven havent he her here him his how i if im in into is isn isnt it its"
+        " ive just let ll m many may me might much must my of ok okay on or our please re s she should shouldn"
+        " shouldnt so some such t than that the their them then there they this to us ve very was wasn wasnt"
+        " we were weren werent what when where which while who why will with won wont would wouldn wouldnt yes"
+        " you your"
     ),
 }
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import json
+import re
 import shutil
 import zipfile
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from test_accessible import ALL_RULES, COLOR_RULES, axe, findings  # noqa: F401 - axe is a fixture
@@ -112,14 +118,14 @@ def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
         ("PTSD", "chapters/mental-health.html#sec-mental-health-other"),
         ("MADRS", "appendix/glossary.html#term-MADRS"),
         ("RSI", "appendix/glossary.html#term-rapid-sequence-intubation"),
-        ("ICP", "chapters/mechanism.html#sec-mechanism-brain-pressure"),
+        ("ICP", "bedside/can-i-give-it.html#cautions-raised-icp"),
         ("ECT", "chapters/mental-health.html#sec-mental-health-headtohead"),
         ("NMDA", "chapters/mechanism.html#sec-mechanism-nmda"),
         ("CRPS", "appendix/glossary.html#term-complex-regional-pain-syndrome"),
         ("can I drive", "chapters/faq.html#sec-faq-drive"),
         ("is it legal", "chapters/law.html"),
         ("horse tranquilizer", "chapters/myths.html#sec-myths-horse"),
-        ("bladder pain", "bedside/can-i-give-it.html#cautions-bladder"),
+        ("bladder pain", "chapters/misuse.html#sec-misuse-bladder"),
         ("dose for children", "chapters/pain-and-emergency.html#sec-pain-and-emergency-children"),
         ("breastfeeding", "chapters/safety.html#sec-safety-pregnancy"),
     ],
@@ -175,13 +181,126 @@ def test_nothing_and_part_of_a_question_found_are_said(show):
     assert page.locator(".search-list li").count() == 0
 
 
-def test_the_menus_search_box_leads_to_the_results(show):
+QUERIES = Path(__file__).parent.parent / "search-queries.csv"
+
+#: the least shares of questions whose place comes first, and among the first three. "review": a reviewer's list, "own":
+#: written before the search was made to meet them. "second" and "third" were not known to it when first asked (0.55 and
+#: 0.7; 0.55 and 0.65): theirs only tell that it grows no worse
+GOALS = {"review": (0.85, 0.97), "own": (0.8, 0.95), "second": (0.7, 0.85), "third": (0.5, 0.6)}
+
+SHOWN = """questions => questions.map(question => {
+    const {answers, results} = searchAsk(question);
+    return [...answers.map(({uri}) => uri), ...results.map(({url}) => url)]; })"""
+
+
+def test_the_right_place_comes_first_or_among_the_first_three(show):
+    rows = list(csv.DictReader(QUERIES.read_text(encoding="utf-8").splitlines()))
+    page = show(PAGE)
+    shown = page.evaluate(SHOWN, [row["question"] for row in rows])
+    ranks: dict[str, list[int]] = {name: [] for name in GOALS}
+    for row, links in zip(rows, shown, strict=True):
+        right = [number for number, link in enumerate(links) if re.search(row["places"], link)]
+        ranks[row["set"]].append(right[0] if right else 999)
+    shares = {
+        name: tuple(sum(rank < most for rank in found) / len(found) for most in (1, 3)) for name, found in ranks.items()
+    }
+    assert {name: len(found) for name, found in ranks.items()} == {"review": 76, "own": 40, "second": 20, "third": 20}
+    missed = {name: share for name, share in shares.items() if share[0] < GOALS[name][0] or share[1] < GOALS[name][1]}
+    assert missed == {}, shares
+
+
+def test_each_place_that_a_question_may_lead_to_is_there(book):
+    text = (book.html / "_static" / "search-index.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("globalThis.searchIndex=").rstrip(";\n"))
+    links = [answer["uri"] for answer in index["answers"]]
+    for page in index["pages"].values():
+        links += [page["uri"] + (f"#{anchor}" if anchor else "") for anchor, *_ in page["sections"]]
+    for row in csv.DictReader(QUERIES.read_text(encoding="utf-8").splitlines()):
+        assert any(re.search(row["places"], link) for link in links), row
+
+
+FIRST_SEARCH = 120_000  # bytes, compressed as the meanest host does
+
+
+def test_a_first_search_is_light(show, book):
     page = show("chapters/safety.html")
-    page.locator(".sidebar-search").fill("<b>apnoea</b>")
+    loaded = []
+    page.on("request", lambda request: loaded.append(book.html / urlsplit(request.url).path.split("/latest/")[-1]))
+    page.keyboard.press("/")
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("laryngospasm")
+    page.locator(f"{OVERLAY} .search-list li").first.wait_for()
+    sizes = {path.name: len(gzip.compress(path.read_bytes(), 6)) for path in loaded if path.suffix != ".svg"}
+    assert sizes.keys() == {"search-index.js", "minisearch.js", "search.js", "search.css"}
+    # and so is the search page, with its own text
+    sizes[PAGE] = len(gzip.compress((book.html / PAGE).read_bytes(), 6))
+    assert sum(sizes.values()) <= FIRST_SEARCH, sizes
+
+
+OVERLAY = "dialog.search-overlay[open]"
+
+
+@pytest.mark.parametrize(
+    ("start", "width", "selector"),
+    [
+        ("index.html", 1280, ".home-search input"),
+        ("index.html", 390, ".home-search input"),
+        ("chapters/safety.html", 1280, ".sidebar-search"),
+        ("chapters/safety.html", 390, ".header-search"),
+    ],
+)
+def test_field_and_icon_open_the_search_over_the_page(show, start, width, selector):
+    page = show(start, width)
+    page.locator(selector).click()
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("<b>apnoea</b>")
+    link = page.locator(f"{OVERLAY} a").first
+    link.wait_for()
+    assert page.locator(f"{OVERLAY} input").input_value() == "<b>apnoea</b>"
+    box, field = (page.locator(f"{OVERLAY}{part}").bounding_box() for part in ("", " input"))
+    if width == 390:
+        assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 800)
+        assert field["y"] < 40
+    assert link.bounding_box()["height"] >= 24
+    assert page.locator(f"{OVERLAY} .search-list h2 a").first.bounding_box()["height"] >= 32
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    assert page.locator(OVERLAY).count() == 0
+    assert page.evaluate(f"document.activeElement === document.querySelector('{selector}')")
+
+
+def test_axe_finds_nothing_on_the_overlay(show, axe):  # noqa: F811
+    page = show("chapters/safety.html", reduced_motion="reduce")
+    page.keyboard.press("/")
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("ketamine overdose")
+    page.locator(f"{OVERLAY} .search-answer").first.wait_for()
+    for scheme, rules in (("light", ALL_RULES), ("dark", COLOR_RULES)):
+        page.emulate_media(color_scheme=scheme)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert findings(page, axe, rules) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.querySelector('.search-found').scrollWidth") <= 320
+
+
+def test_without_scripts_the_fields_lead_to_the_search_page(show):
+    page = show("chapters/safety.html", java_script_enabled=False)
+    page.locator(".sidebar-search").fill("apnoea")
     page.locator(".sidebar-search").press("Enter")
     page.wait_for_url("**/search.html?q=*")
-    page.locator(".search-list li").first.wait_for()
-    assert page.locator("#search-field").input_value() == "<b>apnoea</b>"
+
+
+RIGHT = (
+    "trolley climbing dropping storm borderline harbor kitchen window garden weather orange yellow running jumping"
+    " singing painting bottle carpet ladder mirror monkey pencil pocket rabbit silver spring summer winter ticket"
+)
+
+
+def test_right_words_are_left_alone(show):
+    answers = ask(show(PAGE), *RIGHT.split())
+    corrected = {word: answer["read"] for word, answer in answers.items() if answer["read"]}
+    assert len(corrected) <= 1, corrected
 
 
 def test_without_scripts_the_page_leads_to_the_index(show):
@@ -265,11 +384,11 @@ def test_everything_works_from_a_folder(browser, folder):
     assert (folder / "chapters" / pdf).resolve().read_bytes().startswith(b"%PDF")
     page.locator("article p a[href*='references.html#']").first.hover()
     page.locator("#preview").wait_for(state="visible", timeout=3000)
-    page.locator(".sidebar-search").fill("Spravatto")
-    page.locator(".sidebar-search").press("Enter")
-    page.locator(".search-list li").first.wait_for()
+    page.keyboard.press("/")
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("Spravatto")
     page.locator(".search-status", has_text="read as “Spravato”").wait_for()
-    page.fill("#search-field", "airway reflexes")
+    page.locator(f"{OVERLAY} input").fill("airway reflexes")
     page.locator(".search-list a[href$='#sec-mechanism-airway']").click()
     page.wait_for_url("**/mechanism.html#sec-mechanism-airway")
     page.locator(".sidebar-tree a", has_text="Index").last.click()

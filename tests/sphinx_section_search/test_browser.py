@@ -237,8 +237,16 @@ def test_results_lead_to_their_place_under_dirhtml(browser, site):
         assert link.evaluate("link => link.href") == out.as_uri() + "/#numbers"
 
 
-def test_keys_lead_to_the_field_of_a_page(browser, site):
-    with opened(browser, (site[0] / "index.html").as_uri()) as page:
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The site without the overlay."""
+    folder = tmp_path_factory.mktemp("plain") / "docs"
+    write(folder, FILES | {"conf.py": CONF + "section_search_overlay = False\n"})
+    return build(folder)
+
+
+def test_without_the_overlay_keys_lead_to_the_field_of_a_page(browser, plain):
+    with opened(browser, (plain / "index.html").as_uri()) as page:
         focused = "document.activeElement.name || document.activeElement.id"
         for key in ("/", "Control+k", "Meta+k"):
             page.evaluate("document.activeElement.blur()")
@@ -253,16 +261,127 @@ def test_keys_lead_to_the_field_of_a_page(browser, site):
         page.evaluate("addEventListener('keydown', event => event.preventDefault(), true)")
         page.keyboard.press("Control+k")
         assert page.evaluate(focused) != "q"
+        assert page.locator("dialog").count() == 0
 
 
-def test_keys_do_nothing_where_no_field_is_seen(browser, site):
-    with opened(browser, (site[0] / "index.html").as_uri()) as page:
+def test_without_the_overlay_keys_do_nothing_where_no_field_is_seen(browser, plain):
+    with opened(browser, (plain / "index.html").as_uri()) as page:
         page.evaluate("document.querySelector('input[name=q]').style.display = 'none'")
         taken = page.evaluate(
             """() => ["/", "k"].map(key => !dispatchEvent(
                 new KeyboardEvent("keydown", {key, ctrlKey: key === "k", cancelable: true, bubbles: true})))"""
         )
         assert taken == [False, False]
+
+
+OVERLAY = "dialog.search-overlay[open]"
+FOCUS = "document.activeElement.textContent || document.activeElement.name || document.activeElement.tagName"
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "basic", "furo"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_the_overlay_finds_what_the_page_finds_and_gives_the_focus_back(browser, tmp_path, theme, builder):
+    write(tmp_path / "docs", FILES | {"conf.py": CONF.partition("html_theme_options")[0]})
+    out = build(tmp_path / "docs", builder, "-D", f"html_theme={theme}")
+    below = "other/statements.html" if builder == "html" else "other/statements/index.html"
+    with opened(browser, (out / below).as_uri()) as page:
+        loaded = "document.querySelectorAll('script[src*=search-index]').length"
+        assert page.evaluate(loaded) == 0
+        page.keyboard.press("/")
+        page.locator(OVERLAY).wait_for()
+        assert page.locator(OVERLAY).evaluate("dialog => dialog.matches(':modal')")
+        page.keyboard.type("leaves of trees")
+        results = page.locator(f"{OVERLAY} .search-list a")
+        results.first.wait_for()
+        found = page.evaluate("searchAsk('leaves of trees').results.map(({heading}) => heading)")
+        assert results.all_inner_texts() == found
+        assert page.locator(f"{OVERLAY} .search-answer h2").all_inner_texts() == ["How many leaves does a tree have?"]
+        page.locator(f"{OVERLAY} [role=status]", has_text="A short answer comes first.").wait_for()
+        names = ["input", "More on this", *found]
+        # by arrow keys through the answers and results, and no further
+        steps = [("Down", names[1]), ("Down", names[2]), ("Up", names[1]), *(("Down", name) for name in names[2:])]
+        for key, name in [*steps, ("Down", names[-1])]:
+            page.keyboard.press(f"Arrow{key}")
+            assert page.evaluate(FOCUS) == name
+        page.keyboard.press("Escape")
+        assert page.locator(OVERLAY).count() == 0
+        assert page.evaluate("document.activeElement.name") == "q"
+        # again, with what was asked ready to be typed over; one Escape is enough from within the field too
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Control+k")
+        page.locator(OVERLAY).wait_for()
+        page.keyboard.type("numbers")
+        assert page.locator(f"{OVERLAY} input").input_value() == "numbers"
+        assert page.evaluate(loaded) == 1
+        page.keyboard.press("Escape")
+        assert page.locator(OVERLAY).count() == 0
+        page.locator("input[name=q]").first.fill("put")
+        page.locator(OVERLAY).wait_for()
+        assert page.locator(f"{OVERLAY} input").input_value() == "put"
+        page.keyboard.press("Enter")
+        assert page.evaluate(FOCUS) == "shelf.put(book)"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#shelf.put")
+        assert page.locator(OVERLAY).count() == 0
+
+
+def test_a_link_to_the_search_page_opens_the_overlay_and_the_page_where_that_fails(browser, site):
+    link = "document.querySelector('h1').insertAdjacentHTML('beforeend', '<a id=go href=search.html>Search</a>')"
+    with opened(browser, (site[0] / "index.html").as_uri()) as page:
+        page.evaluate(link)
+        page.click("#go", modifiers=["Control"])
+        assert page.locator("dialog").count() == 0
+        page.click("#go")
+        page.locator(OVERLAY).wait_for()
+        page.locator(f"{OVERLAY} button", has_text="Close").click()
+        assert page.evaluate("document.activeElement.id") == "go"
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/minisearch.js", lambda route: route.abort())
+    page.goto((site[0] / "index.html").as_uri())
+    page.evaluate(link)
+    page.click("#go")
+    page.wait_for_url("**/search.html")
+    context.close()
+
+
+def test_what_is_typed_while_the_overlay_loads_is_taken_along(browser, site):
+    context = browser.new_context()
+    page = context.new_page()
+    waiting = []
+    page.route("**/search-index.js", lambda route: waiting.append(route))
+    page.goto((site[0] / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("root")
+    assert page.locator("input[name=q]").input_value() == "root"
+    page.wait_for_timeout(100)
+    waiting[0].continue_()
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("s")
+    assert page.locator(f"{OVERLAY} input").input_value() == "roots"
+    assert page.locator("input[name=q]").input_value() == ""
+    context.close()
+
+
+def test_words_of_the_rest_are_found_and_shown(browser, tmp_path):
+    write(tmp_path / "docs", FILES | {"conf.py": CONF + "section_search_excerpt = 12\n"})
+    with opened(browser, (build(tmp_path / "docs") / "search.html").as_uri()) as page:
+        page.fill("#search-field", "roots 8282")
+        first = page.locator(".search-list li").first
+        assert first.locator("p").last.inner_text() == "There were … 8,282, roots"
+        assert first.locator("mark").all_inner_texts() == ["8,282", "roots"]
+
+
+def test_right_words_are_left_alone_and_all_forms_of_a_word_are_one(page):
+    read = "word => searchAsk(word).read"
+    assert page.evaluate(read, "peopel") == ["people"]
+    for right in ("opening", "cafe", "branching", "branches", "person", "stemmed", "lettered", "with", "fines"):
+        assert page.evaluate(read, right) == [], right
+    assert headings(page, "branching")[0] == headings(page, "branched")[0] == "The if statement"
+    # a root that no text has leads to its other words
+    assert headings(page, "branchlike")[:1] == ["The if statement"]
+    # an unknown word takes nothing away, and usual ones are better than nothing
+    assert headings(page, "leaves xyzzyq")[:1] == ["Numbers"]
 
 
 def test_the_index_is_plain_data(site):

@@ -10,10 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import sphinx_section_search as search
+from sphinx_section_search import shorter
 
 FOLDER = Path(search.__file__).parent
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -127,6 +129,45 @@ def test_a_page_gives_its_sections_boxes_terms_and_objects(trees):
     assert (index["language"], "with" in index["stop"]) == ("en", True)
 
 
+def test_a_place_knows_the_place_around_it(trees):
+    (trees / "long.rst").write_text('Long\n====\n\nA\n-\n\nB\n~\n\nB C\n"""\n\n.. note:: x\n\nD\n-\n')
+    conf = CONF.replace('["long"]', '["#b*"]')
+    (trees / "conf.py").write_text(conf)
+    assert index_of(build(trees))["pages"]["long"]["sections"] == [
+        ["", "Long", ""],
+        ["a", "A", ""],
+        ["b", "B", "", 1],
+        ["b-c", "B C", "", 2],  # found by its heading alone, as its anchor begins so
+        ["d", "D", ""],
+    ]
+
+
+def pages_of(*texts: str) -> dict[str, Any]:
+    return {"a": {"uri": "a.html", "sections": [["", "Old oaks", text] for text in texts]}}
+
+
+def test_of_the_rest_of_a_place_only_its_words_are_kept(monkeypatch):
+    text = "An oak is tall. Of elms, elm trees and the 8,282 oaks 12 are old."
+    pages, rest = shorter.shorten(pages_of("Short.", text), 16, frozenset({"of", "and", "the", "are"}))
+    assert pages == {
+        "a": {"uri": "a.html", "sections": [["", "Old oaks", "Short."], ["", "Old oaks", "An oak is tall. …"]]}
+    }
+    assert rest == "8,282:1 elms:1 trees:1"
+    assert shorter.shorten(pages_of(text), 1000, frozenset())[1] == ""
+    monkeypatch.setattr(shorter, "USUAL", 2)
+    many = pages_of(*["x elms"] * 40, "x yews", "x", "x yews")
+    assert shorter.shorten(many, 1, frozenset())[1] == "elms:~14 yews:14,2"
+    assert shorter.beginning("unbroken", 3) == "unb"
+
+
+def test_the_index_is_as_short_as_the_setting_says(trees):
+    (trees / "conf.py").write_text(CONF + "section_search_excerpt = 8\n")
+    index = index_of(build(trees))
+    assert index["pages"]["index"]["sections"][1] == ["oaks", "Oaks", "Oaks are …"]
+    assert "green:" in index["rest"]
+    assert index_of(build(write(trees, {"conf.py": CONF})))["rest"] == ""
+
+
 def test_answers_lead_to_their_labels(trees):
     assert index_of(build(trees))["answers"] == [
         {
@@ -146,14 +187,16 @@ def test_an_edit_leaves_the_same_index_as_a_clean_build(trees):
     (trees / "index.rst").write_text(FILES["index.rst"].replace("   long\n", ""))
     build(trees)
     assert "Moss" in (out / search.FILE).read_text()
-    assert "long" not in search.load(out / search.FILE)
+    assert "long" not in index_of(out)["pages"]
     assert (out / search.FILE).read_bytes() == (build(trees, out="clean") / search.FILE).read_bytes()
-    # a lost or half-written index is made whole although no page is written
+    # a lost or half-written index is made whole although no page is written; and so is what is kept for it
     before = (out / search.FILE).read_bytes()
-    for broken in (None, "globalThis.searchIndex={"):
-        (out / search.FILE).unlink() if broken is None else (out / search.FILE).write_text(broken)
-        build(trees)
-        assert (out / search.FILE).read_bytes() == before
+    (kept,) = out.with_name("out-trees").glob("section-search-*.json")
+    for path in (out / search.FILE, kept):
+        for broken in (None, "globalThis.searchIndex={", "[]"):
+            path.unlink() if broken is None else path.write_text(broken)
+            build(trees)
+            assert (out / search.FILE).read_bytes() == before
 
 
 @pytest.mark.parametrize("theme", ["alabaster", "basic", "furo", "bare"])
@@ -186,7 +229,7 @@ def test_other_builders_are_left_alone(trees):
     out = build(trees, "epub", "-D", "version=1", "-D", "copyright=x")
     names = {path.name for path in out.rglob("*search*")}
     assert names.isdisjoint(
-        {"search-index.js", "search-keys.js", "search.js", "search.css", "search.html", "search.xhtml"}
+        {"search-index.js", "search-open.js", "search.js", "search.css", "search.html", "search.xhtml"}
     )
 
 
@@ -258,17 +301,17 @@ def test_a_text_that_the_page_has_not_is_told_by_name(trees):
 def test_the_words_of_the_page_are_settings(trees):
     texts = {"title": "Suche & mehr", "noscript_index": "Siehe {index}.", "index": "Register"}
     more = f'section_search_texts = {texts}\nlanguage = "de"\nsection_search_stop_words = ["und"]\n'
-    (trees / "conf.py").write_text(CONF + more + "section_search_keys = False\n")
+    (trees / "conf.py").write_text(CONF + more + "section_search_keys = section_search_overlay = False\n")
     out = build(trees)
     page = (out / "search.html").read_text()
     assert "<h1>Suche &amp; mehr</h1>" in page
     assert 'Siehe <a href="genindex.html">Register</a>.' in page
     assert index_of(out)["stop"] == ["und"]
-    assert "search-keys.js" not in page
+    assert "search-open.js" not in page
     (trees / "conf.py").write_text(CONF + more + "html_use_index = False\n")
     page = (build(trees, out="no-index") / "search.html").read_text()
     assert "Register" not in page
-    assert "search-keys.js" in page
+    assert "search-open.js" in page
 
 
 def test_the_engine_is_the_published_file():

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from primer.show.pdflinks import FOLDER as PDF_FOLDER
+
 WORKER, MANIFEST = "sw.js", "manifest.webmanifest"
 SIZES = (192, 512)
 #: milliseconds after which a page that the network does not bring comes from what was kept
@@ -55,6 +57,7 @@ def worker(site: Path, pages: list[str], built: int) -> str:
     """Return the service worker that keeps pages; ``built`` (seconds since 1970) is said where a host gives no date."""
     texts = {page: (site / page).read_text(encoding="utf-8") for page in pages}
     files = sorted({path for page, html in texts.items() for path in loads(page, html)})
+    files = [path for path in files if not path.startswith(f"{PDF_FOLDER}/")]  # made after the site
     version = hashlib.sha256()
     for name in [*pages, *files]:
         version.update(name.encode() + (site / name.partition("?")[0]).read_bytes())

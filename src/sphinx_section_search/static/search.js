@@ -1,4 +1,5 @@
-/* The search page. MiniSearch finds; here are how words are folded, what is asked of it, and how results are shown. */
+/* The search, on its page and in an overlay. MiniSearch finds; here are how words are folded, what is asked of it, how
+   places are ranked, and how results are shown. */
 (() => {
   "use strict";
 
@@ -20,9 +21,10 @@
     }
   })();
 
-  /* a number with narrow or fixed spaces between its thousands; else letters, digits and what is set on them */
+  /* a number, also with narrow or fixed spaces between its thousands, without its unit; else letters and what is set on
+     them */
   const WORD = new RegExp(
-    "(?:\\p{N}{1,3}(?:[\\u00a0\\u2009\\u202f]\\p{N}{3})+(?!\\p{N})|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)" +
+    "(?:\\p{N}{1,3}(?:[\\u00a0\\u2009\\u202f]\\p{N}{3})+(?!\\p{N})|\\p{N}+|\\p{L}[\\p{L}\\p{N}\\p{M}]*)" +
       "(?:[.,'’](?=\\p{N})[\\p{N}]+)*",
     "gu",
   );
@@ -70,6 +72,17 @@
           .replace(/(?<=[bctv])re$/, "er")
           .replace(/mme$/, "m")
           .replace(/nce$/, "nse");
+
+  /* endings of English words: what comes out is no word, but the same for all forms of one */
+  const stem = (word) =>
+    !ENGLISH || word.length < 5 || !/^[a-z]+$/.test(word)
+      ? word
+      : word
+          .replace(/(?<=....)ment$/, "")
+          .replace(/(?<=....)ly$/, "")
+          .replace(/(?<=...)(?:ing|ed|ion|ive|e)$/, "")
+          .replace(/(?<=....)at$/, "")
+          .replace(/([bdfglmnprt])\1$/, "$1");
 
   /* the words of a text with their places; of dense scripts all pairs of letters that stand side by side */
   const spans = (text) => {
@@ -130,80 +143,127 @@
 
   const NOTHING = { answers: [], results: [], added: [], read: [], partly: false };
   /* how like a question must be to one that has an answer, from 0 to 1, and how near the second comes to the first */
-  const LIKE = 0.52;
+  const LIKE = 0.58;
   const NEARLY = 0.9;
+  /* how much a word counts by where it stands; "asked" are the questions whose answers lead to a place */
+  const BOOST = { heading: 3, asked: 6, above: 1, text: 1, rest: 0.7 };
+  /* what other words for a word count beside it, and what it counts as the beginning of others */
+  const ALSO = 0.7;
+  const BEGUN = 0.4;
+  /* how much a place loses that lacks some of the words */
+  const ALL = 2;
+  /* how much more a rare word counts, and how much less a place than the best one for a word */
+  const RARE = 1.2;
+  const NEXT = 0.8;
+  /* a short word is like many others, and one letter in the place of another often makes a right word: such a word is
+     corrected only to one that the text has as often as this */
+  const OFTEN = 20;
+  const letters = (word) => [...word].sort().join("");
+  const rather = (word, other) =>
+    word.length < 6 || (word.length < 9 && word.length === other.length && letters(word) !== letters(other)) ? OFTEN : 1;
 
-  const makeEngine = ({ pages, words, answers = [] }) => {
-    const places = [];
-    const known = new Map(); /* folded word: one way to write it, and how often it stands in the text */
-    const note = (word, spelling) => {
-      const seen = known.get(word);
-      if (seen) seen.count += 1;
-      else known.set(word, { spelling, count: 1 });
-    };
-    for (const { uri, title, kind, weight, sections } of Object.values(pages)) {
-      for (const [anchor, heading, text] of sections) {
-        const url = anchor ? `${uri}#${anchor}` : uri;
-        places.push({ id: places.length, url, page: title, heading, text, kind, weight, whole: !anchor });
+  /* words of the rest of each place, from "word:places word:places", and in how many places usual words stand */
+  const unpack = (rest) => {
+    const words = [];
+    const usual = new Map();
+    for (const row of rest ? rest.split(" ") : []) {
+      const colon = row.lastIndexOf(":");
+      const [word, list] = [row.slice(0, colon), row.slice(colon + 1)];
+      if (list.startsWith("~")) {
+        const key = stem(fold(word));
+        usual.set(key, Math.max(usual.get(key) || 0, parseInt(list.slice(1), 36)));
+        continue;
+      }
+      let place = 0;
+      for (const step of list.split(",")) {
+        place += parseInt(step, 36);
+        (words[place] ||= []).push(word);
       }
     }
+    return { words, usual };
+  };
+
+  const makeEngine = ({ pages, words, rest = "", answers = [] }) => {
+    const known = new Map(); /* folded word: one way to write it, and how often it stands in the text */
+    const stems = new Set();
+    const note = (token) => {
+      const word = fold(token);
+      const seen = known.get(word);
+      if (seen) seen.count += 1;
+      if (seen && token === token.toLowerCase()) seen.spelling = token;
+      else if (!seen) known.set(word, { spelling: token, count: 1 });
+      stems.add(stem(word));
+      return stem(word);
+    };
+    const places = [];
+    const more = unpack(rest);
+    for (const name of Object.keys(pages)) {
+      const { uri, title, kind, weight, sections } = pages[name];
+      const first = places.length;
+      for (const [anchor, heading, text, around] of sections) {
+        const id = places.length;
+        const url = anchor ? `${uri}#${anchor}` : uri;
+        const within = around ? [...places[first + around].within, places[first + around].heading] : [];
+        places.push({
+          id, url, page: title, heading, text, kind, weight, within, whole: !anchor,
+          above: [title, ...within].join(" "),
+          asked: "",
+          rest: (more.words[id] || []).join(" "),
+        });
+      }
+    }
+    /* a place is found by what is asked of it, a page also by what is asked of an anchor that is no place */
+    const at = new Map(places.map((place) => [place.url, place]));
+    for (const { uri, question, also } of answers) {
+      const place = at.get(uri) || at.get(uri.replace(/#.*/, ""));
+      if (place) place.asked = [place.asked, question, ...also].join(" ");
+    }
     const engine = new MiniSearch({
-      fields: ["heading", "page", "text"],
+      fields: Object.keys(BOOST),
       tokenize: indexed,
-      processTerm: (token) => {
-        const word = term(token);
-        if (word) note(word, token);
-        return word;
-      },
+      processTerm: (token) => (term(token) ? note(token) : null),
     });
     engine.addAll(places);
 
-    /* other words for a phrase of up to four words, by its folded form; both ways are written in the table */
+    /* other words for a phrase of up to four words, by its stems; both ways are written in the table */
+    const key = (words) => words.map(stem).join(" ");
     const others = new Map();
     let longest = 1;
     for (const [word, ...also] of words) {
-      const key = asked(word).map(fold);
-      for (const token of tokens(word)) note(fold(token), token);
-      longest = Math.max(longest, key.length);
-      others.set(key.join(" "), also);
+      const phrase = asked(word);
+      phrase.forEach(note);
+      longest = Math.max(longest, phrase.length);
+      others.set(key(phrase.map(fold)), also);
     }
 
-    const all = (phrase) => ({ combineWith: "AND", queries: asked(phrase).map(fold) });
-
-    /* the question as a tree for MiniSearch, and the words that the table added */
-    const ask = (given) => {
-      /* "8 282" is a number where the text has it so */
-      const question = given.replace(/(?<![\p{N}.,] ?)\d{1,3}(?: \d{3})+(?![\p{N}.,])/gu, (typed) =>
-        known.has(fold(typed)) ? typed.replaceAll(" ", "") : typed);
-      const wanted = asked(question);
+    /* the question as groups of words, each a word or phrase with the others for it; and what was added and corrected */
+    const ask = (wanted) => {
       const words = wanted.map((token) => corrected(fold(token)));
       const read = words.filter((word, at) => word !== fold(wanted[at])).map((word) => known.get(word).spelling);
-      const queries = [];
+      const groups = [];
       const added = [];
       for (let at = 0; at < words.length; ) {
         let length = Math.min(longest, words.length - at);
-        while (length > 1 && !others.has(words.slice(at, at + length).join(" "))) length -= 1;
+        while (length > 1 && !others.has(key(words.slice(at, at + length)))) length -= 1;
         const phrase = words.slice(at, at + length);
-        const also = others.get(phrase.join(" "));
-        if (also) {
-          added.push(...also);
-          queries.push({ combineWith: "OR", queries: [{ combineWith: "AND", queries: phrase }, ...also.map(all)] });
-        } else {
-          queries.push(...phrase);
-        }
+        const also = others.get(key(phrase)) || [];
+        added.push(...also);
+        groups.push({ phrase, also, last: at + length === words.length });
         at += length;
       }
-      return { queries, added, read, words };
+      return { groups, added, read, words };
     };
 
     /* the known word that a misspelled one most likely stands for: fewest letters wrong, then most often used */
     const corrected = (word) => {
-      if (word.length < 4 || /\p{N}/u.test(word) || known.has(word)) return word;
+      if (word.length < 4 || /\p{N}/u.test(word) || known.has(word) || stems.has(stem(word))) return word;
       const limit = word.length < 8 ? 1 : 2;
       let best = { word, wrong: Infinity, count: 0 };
       for (const [other, { count }] of known) {
         if (other.startsWith(word)) return word; /* unfinished, not misspelled */
-        const wrong = distance(word, other, other[0] === word[0] ? limit : 1);
+        /* hardly anyone mistypes the first letter */
+        if (other[0] !== word[0] || count < rather(word, other)) continue;
+        const wrong = distance(word, other, limit);
         if (wrong < best.wrong || (wrong < Infinity && wrong === best.wrong && count > best.count)) {
           best = { word: other, wrong, count };
         }
@@ -211,27 +271,94 @@
       return best.word;
     };
 
+    /* the words that an unfinished one may become; of one that no text has, those of its root: autism for autistic */
+    const finished = (word) => {
+      if (DENSE_ONLY.test(word) || word.length < 3) return [];
+      const least = known.has(word) || stems.has(stem(word)) ? word.length : Math.max(5, word.length * 0.6);
+      for (let length = word.length; length >= Math.min(least, word.length); length -= 1) {
+        const words = [...known.keys()].filter((other) => other.startsWith(word.slice(0, length)));
+        if (words.length) return words;
+      }
+      return [];
+    };
+
+    /* places that have all the words, with what they count; of usual words the index does not know all places */
+    const having = (words) => {
+      const sure = words.filter((word) => !more.usual.has(word));
+      const either = [words, ...(sure.length ? [sure] : words.map((word) => [word]))];
+      return engine.search({ combineWith: "OR", queries: either.map((queries) => ({ combineWith: "AND", queries })) }, {
+        tokenize: (text) => [text],
+        processTerm: (stemmed) => stemmed,
+        boost: BOOST,
+        prefix: (stemmed) => DENSE_ONLY.test(stemmed) && [...stemmed].length === 1,
+        weights: { prefix: 0.4, fuzzy: 0 },
+      });
+    };
+
+    /* the places of a group: each counts by the best of the ways to say it. A group is worth more, the fewer places have
+       it as it was asked */
+    const found = ({ phrase, also, last }) => {
+      const [word] = phrase;
+      const begun = phrase.length === 1 && (last || !known.has(word)) ? [...new Set(finished(word).map(stem))] : [];
+      const ways = [
+        [phrase.map(stem), 1],
+        ...also.map((other) => [asked(other).map(fold).map(stem), ALSO]),
+        ...begun.filter((one) => one !== stem(word)).map((one) => [[one], BEGUN]),
+      ];
+      const best = new Map();
+      let worth = 0;
+      for (const [words, factor] of ways) {
+        const results = having(words);
+        const many = results.length + (words.length > 1 ? 0 : more.usual.get(words[0]) || 0);
+        /* what only begins like the word asked is a guess */
+        if (many) worth ||= Math.log(1 + places.length / many) * (factor === BEGUN ? BEGUN : 1);
+        for (const { id, score, terms } of results) {
+          const one = best.get(id) || { id, score: 0, terms: [] };
+          best.set(id, { id, score: Math.max(one.score, factor * score), terms: [...one.terms, ...terms] });
+        }
+      }
+      return { results: [...best.values()], worth: worth || Math.log(1 + places.length) };
+    };
+
+    /* places with any of the groups: a place that lacks one may still be the right one, yet counts less */
+    const search = (groups) => {
+      const sums = new Map();
+      let most = 0;
+      for (const { results, worth } of groups.map(found)) {
+        most += worth;
+        const top = Math.max(...results.map(({ score }) => score));
+        for (const { id, score, terms } of results) {
+          const sum = sums.get(id) || { id, score: 0, worth: 0, groups: 0, terms: new Set() };
+          sum.score += worth ** RARE * (score / top) ** NEXT;
+          sum.worth += worth;
+          sum.groups += 1;
+          terms.forEach((stemmed) => sum.terms.add(stemmed));
+          sums.set(id, sum);
+        }
+      }
+      const rank = ({ id, score, worth }) =>
+        score * (worth / most) ** ALL * places[id].weight;
+      return [...sums.values()].sort((one, other) => rank(other) - rank(one) || one.id - other.id);
+    };
+
     /* answers to questions that readers ask: how much of the rarer words the question shares with one way to ask it;
        endings and the table's other words for a word count as the same */
-    const stem = (word) => (ENGLISH ? word.replace(/(?<=...)(?:ped|ing|ed|er|e)$/, "") : word);
     const alike = (text) => {
       const words = asked(text).map(fold);
-      const also = words.flatMap((word) => others.get(word) || []).filter((phrase) => tokens(phrase).length === 1);
+      const also = words.flatMap((word) => others.get(stem(word)) || []).filter((other) => tokens(other).length === 1);
       return { words: new Set(words.map(stem)), also: new Set(also.map(fold).map(stem)) };
     };
     const ways = answers.flatMap((answer) =>
       [answer.question, ...answer.also].map((text) => ({ answer, ...alike(text) })));
     /* a word of a question is no misspelling, though no page has it */
-    for (const { question, also } of answers) {
-      for (const token of tokens([question, ...also].join(" "))) note(fold(token), token);
-    }
+    for (const { question, also } of answers) tokens([question, ...also].join(" ")).forEach(note);
     const uses = new Map();
     for (const { words } of ways) for (const word of words) uses.set(word, (uses.get(word) || 0) + 1);
     const worth = (word) => Math.log(1 + ways.length / (uses.get(word) || 0.5));
     const sum = (words) => words.reduce((total, word) => total + worth(word), 0);
 
     const answered = (words) => {
-      const wanted = [...new Set(words.map(stem))];
+      const wanted = [...new Set(words.filter((word) => !common.has(word)).map(stem))];
       const best = new Map();
       for (const { answer, words: way, also } of ways) {
         const shared = sum(wanted.filter((word) => way.has(word) || also.has(word)));
@@ -239,7 +366,7 @@
         if (score > (best.get(answer) || 0)) best.set(answer, score);
       }
       const [first, second] = [...best].sort((one, other) => other[1] - one[1]);
-      if (!first || first[1] < LIKE) return [];
+      if (!wanted.length || !first || first[1] < LIKE) return [];
       return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first]).map(([answer]) => answer);
     };
 
@@ -254,32 +381,25 @@
         .map((place) => ({ ...place, terms: new Set(given.map(fold)) }));
     };
 
-    /* a place that lacks one of the words may still be the right one: more words count more, none is a must */
-    return (question) => {
-      const { queries, added, read, words } = ask(question);
-      if (!queries.length) return NOTHING;
+    return (typed) => {
+      /* "8 282" is a number where the text has it so */
+      const question = typed.replace(/(?<![\p{N}.,] ?)\d{1,3}(?: \d{3})+(?![\p{N}.,])/gu, (number) =>
+        known.has(fold(number)) ? number.replaceAll(" ", "") : number);
       const given = tokens(question);
+      if (!given.length) return NOTHING;
+      const { groups, added, read, words } = ask(asked(question));
       if (!added.length && given.every((word) => STOP.has(word.toLowerCase()))) return { ...NOTHING, results: small(given) };
-      const search = (combineWith) =>
-        engine.search({ combineWith, queries }, {
-          tokenize: (text) => [text],
-          processTerm: (word) => word /* folded already */,
-          boost: { heading: 4, page: 2 },
-          boostTerm: (word) => (words.includes(word) ? 1 : 0.4) /* the table's words after the reader's own */,
-          boostDocument: (id) => (places[id].whole ? 1.3 : 1) * places[id].weight,
-          /* the word being typed may be unfinished */
-          prefix: (word) => DENSE_ONLY.test(word) ? [...word].length === 1 : word.length > 2 && (word === words.at(-1) || !known.has(word)),
-          weights: { prefix: 0.4, fuzzy: 0 },
-        });
-      const found = search("OR");
+      let results = search(groups);
+      /* where no place has the rarer words, those that nearly all have are better than nothing */
+      if (!results.length) results = search(ask(given.filter((token) => term(token))).groups);
       const fitting = answered(words);
-      if (!found.length) return { ...NOTHING, answers: fitting };
+      if (!results.length) return { ...NOTHING, answers: fitting };
       return {
         answers: fitting,
-        results: found.map(({ id, terms }) => ({ ...places[id], terms: new Set(terms) })),
+        results: results.map(({ id, terms }) => ({ ...places[id], terms })),
         added,
         read,
-        partly: !search("AND").length,
+        partly: !results.some((result) => result.groups === groups.length),
       };
     };
   };
@@ -293,7 +413,7 @@
   const excerpt = (text, terms) => {
     const hits = [];
     for (const { word: written, at, end } of spans(text)) {
-      const word = fold(written);
+      const word = stem(fold(written));
       if (terms.has(word)) hits.push({ at, end, word });
     }
     let best = 0;
@@ -323,15 +443,9 @@
     return pieces;
   };
 
-  /* -- page ----------------------------------------------------------------------------------------------------- */
+  /* -- view: the same on the search page and in the overlay ------------------------------------------------------ */
 
   const SHOWN = 20;
-  const form = document.querySelector(".search-form");
-  const field = form.querySelector("input");
-  const status = document.querySelector(".search-status");
-  const cards = document.querySelector(".search-answers");
-  const list = document.querySelector(".search-list");
-  const more = document.querySelector(".search-more");
 
   /* "{count} results": what stands in braces is filled in */
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (braced, name) => values[name] ?? braced);
@@ -342,13 +456,18 @@
     element.append(...children);
     return element;
   };
+  const marked = (word) => make("mark", "", word);
 
-  const row = ({ url, page, heading, text, kind, whole, terms }) => {
+  const row = ({ url, page, heading, text, kind, whole, within, rest, terms }) => {
     const link = make("a", "", heading);
     link.href = new URL(url, START);
-    const pieces = excerpt(text, terms).map(([piece, found]) => (found ? make("mark", "", piece) : piece));
-    const where = whole ? kind : kind ? `${kind}: ${page}` : page;
-    return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces));
+    const pieces = excerpt(text, terms).map(([piece, hit]) => (hit ? marked(piece) : piece));
+    /* what was found further on in the place, of which the index has no text */
+    const hits = rest.split(" ").filter((word) => word && terms.has(stem(fold(word))));
+    const further = hits.slice(0, 3).flatMap((word, nth) => [nth ? ", " : " ", marked(word)]);
+    const names = [...(whole ? [] : [page]), ...within].join(" › ");
+    const where = kind && names ? `${kind}: ${names}` : kind || names;
+    return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces, ...further));
   };
 
   const card = ({ question, answer, certainty, uri }) => {
@@ -360,18 +479,10 @@
   };
 
   const search = makeEngine(index);
-  let results = [];
-
-  const showMore = () => {
-    const from = list.children.length;
-    list.append(...results.slice(from, from + SHOWN).map(row));
-    more.hidden = list.children.length >= results.length;
-    return list.children[from];
-  };
 
   const quoted = (words) => words.map((word) => say(texts.quoted, { word })).join(", ");
 
-  const words = (question, { answers, results, added, read, partly }) => {
+  const summary = (question, { answers, results, added, read, partly }) => {
     const count = results.length;
     const some = answers.length ? ` ${texts.answered}` : "";
     if (!count) return `${say(texts.nothing, { question })}${some}`;
@@ -383,60 +494,143 @@
 
   /* what to do where nothing is found, with a link to the index where the site has one */
   const hint = () => {
-    if (!form.dataset.index) return [" ", texts.try_words];
+    if (!index.genindex) return [" ", texts.try_words];
     const link = make("a", "", texts.index);
-    link.href = form.dataset.index;
+    link.href = new URL(index.genindex, START);
     const [before, after = ""] = texts.try_index.split("{index}");
     return [" ", before, link, after];
   };
 
-  const title = document.title;
-  let announce = 0;
-  const show = (question) => {
-    const answer = question ? search(question) : NOTHING;
-    results = answer.results;
-    cards.replaceChildren(...answer.answers.map(card));
-    cards.hidden = !answer.answers.length;
-    list.replaceChildren();
-    showMore();
-    document.title = question ? `${question} - ${title}` : title;
-    /* spoken once the typing rests */
-    clearTimeout(announce);
-    announce = setTimeout(() => {
-      status.textContent = question ? words(question, answer) : "";
-      if (question && !results.length) status.append(...hint());
-    }, question ? 300 : 0);
+  /* the parts of a search that stand in an element; what is returned shows the results of a question */
+  const view = (root) => {
+    const part = (name) => root.querySelector(`.search-${name}`);
+    const [status, cards, list, more] = ["status", "answers", "list", "more"].map(part);
+    let results = [];
+    let announce = 0;
+    const showMore = () => {
+      const from = list.children.length;
+      list.append(...results.slice(from, from + SHOWN).map(row));
+      more.hidden = list.children.length >= results.length;
+      return list.children[from];
+    };
+    more.addEventListener("click", () => showMore().querySelector("a").focus());
+    return (question) => {
+      const answer = question ? search(question) : NOTHING;
+      results = answer.results;
+      cards.replaceChildren(...answer.answers.map(card));
+      cards.hidden = !answer.answers.length;
+      list.replaceChildren();
+      showMore();
+      /* spoken once the typing rests */
+      clearTimeout(announce);
+      announce = setTimeout(() => {
+        status.textContent = question ? summary(question, answer) : "";
+        if (question && !results.length) status.append(...hint());
+      }, question ? 300 : 0);
+    };
   };
 
-  const remember = (question, how) => {
-    const url = new URL(location.href);
-    url.search = question ? `?${new URLSearchParams({ q: question })}` : "";
-    try {
-      history[how]({}, "", url);
-    } catch {
-      /* from a folder a browser may refuse; the results show all the same */
-    }
+  /* -- page ----------------------------------------------------------------------------------------------------- */
+
+  const atPage = (form) => {
+    const field = form.querySelector("input");
+    const show = view(form.parentElement);
+    const title = document.title;
+    const ask = (how) => {
+      const question = field.value.trim();
+      show(question);
+      document.title = question ? `${question} - ${title}` : title;
+      if (!how) return;
+      const url = new URL(location.href);
+      url.search = question ? `?${new URLSearchParams({ q: question })}` : "";
+      try {
+        history[how]({}, "", url);
+      } catch {
+        /* from a folder a browser may refuse; the results show all the same */
+      }
+    };
+    const start = () => {
+      field.value = new URLSearchParams(location.search).get("q") || "";
+      ask();
+    };
+    field.addEventListener("input", () => ask("replaceState"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      ask("pushState");
+    });
+    addEventListener("popstate", start);
+    form.hidden = false;
+    start();
+    if (!field.value) field.focus();
   };
 
-  const start = () => {
-    field.value = new URLSearchParams(location.search).get("q") || "";
-    show(field.value.trim());
+  /* -- overlay -------------------------------------------------------------------------------------------------- */
+
+  /* opens the overlay, made when first asked for; a dialog keeps the focus, closes with Escape and gives the focus back */
+  const makeOverlay = () => {
+    const field = make("input");
+    Object.assign(field, { type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: false });
+    field.setAttribute("aria-label", texts.label);
+    field.placeholder = texts.label;
+    const close = make("button", "search-close", texts.close);
+    close.type = "button";
+    const form = make("form", "search-line", field, close);
+    form.setAttribute("role", "search");
+    form.setAttribute("aria-label", texts.form);
+    const status = make("p", "search-status");
+    status.setAttribute("role", "status");
+    const cards = make("section", "search-answers");
+    cards.setAttribute("aria-label", texts.answers);
+    const more = make("button", "search-more", texts.more);
+    more.type = "button";
+    const found = make("div", "search-found", status, cards, make("ol", "search-list"), more);
+    const dialog = make("dialog", "search-overlay", form, found);
+    dialog.setAttribute("aria-label", texts.title);
+    document.body.append(dialog);
+
+    const show = view(found);
+    const ask = () => {
+      show(field.value.trim());
+      found.scrollTop = 0;
+    };
+    const links = () => [...found.querySelectorAll("a")];
+    field.addEventListener("input", ask);
+    /* as "search" on the keyboard of a phone: to what was found */
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      links()[0]?.focus();
+    });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      /* beside the dialog; or to a place of this page */
+      if (event.target === dialog || (link && !event.ctrlKey && !event.metaKey && !event.shiftKey)) dialog.close();
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape" && field.value) {
+        /* a search field is first emptied by it; one press is enough */
+        event.preventDefault();
+        dialog.close();
+      }
+      if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const stops = [field, ...links()];
+      const here = stops.indexOf(document.activeElement);
+      stops[Math.min(stops.length - 1, Math.max(0, here + step))].focus();
+    });
+    return (question) => {
+      if (question) field.value = question;
+      dialog.showModal();
+      /* what was typed is gone on with, what stood there before is typed over */
+      if (!question) field.select();
+      ask();
+    };
   };
 
-  field.addEventListener("input", () => {
-    show(field.value.trim());
-    remember(field.value.trim(), "replaceState");
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    show(field.value.trim());
-    remember(field.value.trim(), "pushState");
-  });
-  more.addEventListener("click", () => showMore().querySelector("a").focus());
-  addEventListener("popstate", start);
-  form.hidden = false;
-  start();
-  if (!field.value) field.focus();
+  const onPage = document.querySelector(".search-form");
+  if (onPage) atPage(onPage);
+  else globalThis.searchOverlay = makeOverlay();
 
   /* for tests and benchmarks: asks as the page does */
   globalThis.searchAsk = Object.assign(search, { fold });
