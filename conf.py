@@ -309,7 +309,8 @@ ledger_editions = {
     **{"South Africa": "za", "Spain": "es", "Taiwan": "tw", "United Kingdom": "gb main", "United States": "us main"},
 }
 countries = sorted({edition.split()[0] for edition in ledger_editions.values()})
-typst_ua_editions = {target: "main" for _, target, page in typst_ua_documents if Path(page).name in leaflets}
+with_lines = [*leaflets, "easy-read"]
+typst_ua_editions = {target: "main" for _, target, page in typst_ua_documents if Path(page).name in with_lines}
 for _, _, page in [entry for entry in typst_ua_documents if entry[1] in leaflets]:
     kind = next(kind for kind, target, _ in typst_ua_documents if target == Path(page).name)
     typst_ua_editions |= {f"{country}/{Path(page).name}": country for country in countries}
@@ -343,7 +344,7 @@ typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
 typst_ua_most_pages = {
     "tonight": 1,
     "tonight-large-print": 2,
-    "patient-leaflet": 3,
+    "patient-leaflet": 4,
     "patient-leaflet-large-print": 5,
     "clinician-card": 2,
     "intubation-card": 2,
@@ -354,7 +355,7 @@ typst_ua_most_pages = {
     "easy-read": 6,
     "caregiver-card": 2,
     "caregiver-card-large-print": 3,
-    "bladder-leaflet": 3,
+    "bladder-leaflet": 4,
     "bladder-leaflet-large-print": 5,
     "self-test": 2,
 }
