@@ -380,8 +380,16 @@ if language != "en":
     }.get(language, {})  # none where only the texts to translate are gathered (make catalogs)
     pdf_kinds = {}
     pdf_texts = {
-        "es": {"print": "Imprimir esta página (PDF)", "country": "Para imprimir, con los números de un país:"},
-        "fr": {"print": "Imprimer cette page (PDF)", "country": "À imprimer, avec les numéros d’un seul pays :"},
+        "es": {
+            "print": "Imprimir esta página (PDF)",
+            "country": "Para imprimir, con los números de un país:",
+            "hk": "Hong Kong",
+        },
+        "fr": {
+            "print": "Imprimer cette page (PDF)",
+            "country": "À imprimer, avec les numéros d’un seul pays :",
+            "hk": "Hong Kong",
+        },
     }.get(language, {})
     root_doc = "handouts/tonight"
     include_patterns = [f"handouts/{name}.md" for name in leaflets]
@@ -395,6 +403,7 @@ if language != "en":
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
     typst_ua_words = {}
+    typst_ua_kinds["one-page"] |= {"leading": "5pt", "margin": "7mm"}  # French and Spanish take more room than English
     # there is no page that lists them: each is linked from its English page; ends when such a page is there
     suppress_warnings = ["toc.not_included"]
     if not translation_words:

@@ -94,7 +94,7 @@ def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
             yield nodes.paragraph("", "", link(docname, target, nodes.Text(config.pdf_texts["print"])))
     if countries:
         names = Locale.parse(config.language).territories
-        links = [(names[code.upper()], target) for code, target in countries.items()]
+        links = [(config.pdf_texts.get(code, names[code.upper()]), target) for code, target in countries.items()]
         line = nodes.paragraph("", f"{config.pdf_texts['country']} ", classes=["by-country"])
         for place, (name, target) in enumerate(sorted(links)):
             line += [nodes.Text(" · ")] * bool(place) + [link(docname, target, nodes.Text(name))]
@@ -129,10 +129,15 @@ def _up(docname: str) -> str:
 def setup(app: Sphinx) -> None:
     """Register role, directive and handler.
 
-    ``pdf_kinds``: what to call the kinds that are shown with a picture; ``pdf_texts``: what the links say.
+    ``pdf_kinds``: what to call the kinds that are shown with a picture; ``pdf_texts``: what the links say, and the
+    names of countries that are called otherwise than in the Unicode tables.
     """
     app.add_config_value("pdf_kinds", {}, "html", types=(dict,))
-    texts = {"print": "Print this page (PDF)", "country": "To print, with the numbers of one country:"}
+    texts = {
+        "print": "Print this page (PDF)",
+        "country": "To print, with the numbers of one country:",
+        "hk": "Hong Kong",
+    }
     app.add_config_value("pdf_texts", texts, "html", types=(dict,))
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())

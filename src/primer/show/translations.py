@@ -81,13 +81,13 @@ class MarkTranslation(SphinxTransform):
         """Insert the banner below the title."""
         words = self.config.translation_words
         title = next(self.document.findall(nodes.title), None)
-        progress = self.document.get("translation_progress")  # none where the texts to translate are gathered
-        if not words or title is None or progress is None:
+        # no progress is noted where the texts to translate are gathered
+        if not words or title is None or "translation_progress" not in self.document:
             return
         without_citations(self.document)
         place = title.parent.index(title) + 1
-        whole = progress["total"] == progress["translated"]
-        boxes = list(banner(words, self.review(), self.config.language, whole))
+        boxes = list(banner(words, self.review(), self.config.language, is_whole(self.document)))
+        boxes.append(nodes.container(classes=["page-status"]))  # for the links to the PDFs
         title.parent.children[place:place] = boxes
         for box in boxes:
             title.parent.setup_child(box)
