@@ -1,4 +1,4 @@
-"""Leaflets in other languages and for one country: complete, marked as drafts, with the numbers of that country alone."""
+"""Leaflets in other languages and for one country: complete, marked as drafts, with that country's numbers alone."""
 
 from __future__ import annotations
 

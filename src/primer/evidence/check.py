@@ -159,6 +159,9 @@ def check_answers(project: Project) -> Iterator[Message]:
 def check_signatures(project: Project) -> Iterator[Message]:
     """Signatures of clinicians: each names a page, a person, and a text that is kept."""
     pages = {project.docname(source) for source in project.sources}
+    catalogs = (project.root / "locale").glob("*/LC_MESSAGES/**/*.po")
+    pages |= {path.relative_to(project.root / "locale").with_suffix("").as_posix() for path in catalogs}
+    pages = {page.replace("/LC_MESSAGES/", "/", 1) for page in pages}
     yield from signatures.lint(project.ledger("signatures"), pages, project.today)
 
 

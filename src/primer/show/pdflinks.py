@@ -81,7 +81,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
-    """Yield a link to each PDF of a page, with pictures for the kinds that are described; those by country in a line."""
+    """Yield a link to each PDF of a page, with pictures for kinds that are described; those by country in a line."""
     own = [(kind, target) for kind, target, document in config.typst_ua_documents if document == docname]
     countries = {config.typst_ua_editions[target]: target for _, target in own if is_of_country(config, target)}
     for kind, target in own:

@@ -49,7 +49,7 @@ def banner(words: Mapping[str, str], found: Review | None, language: str, whole:
 
 
 def is_whole(document: nodes.document) -> bool:
-    """Return whether all texts of a page are translated; Sphinx never marks pictures, nor fields of the front matter."""
+    """Return whether a page is translated throughout; Sphinx never marks pictures, nor fields of the front matter."""
     never = (nodes.image, nodes.field_name, nodes.field_body)
     texts = (node for node in document.findall(nodes.Element) if node.get("translated") is False)
     return all(isinstance(node, never) or isinstance(node.parent, never) for node in texts)
