@@ -11,11 +11,12 @@ and write with :meth:`TypstTranslator.add`, :meth:`~TypstTranslator.push` and :m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 from sphinx.util.docutils import SphinxTranslator
 
@@ -250,7 +251,8 @@ class TypstTranslator(SphinxTranslator):
     visit_abbreviation = keep
 
     def depart_abbreviation(self, node: nodes.abbreviation) -> None:
-        explanation = node.get("explanation", "")
+        # in a signature, Sphinx explains what "/" and "*" mean
+        explanation = "" if isinstance(node.parent, addnodes.desc_sig_operator) else node.get("explanation", "")
         if self.config.typst_ua_explain_abbreviations and explanation and explanation not in self.explained:
             self.explained.add(explanation)
             self.add(text(f" ({explanation})"))
@@ -416,16 +418,35 @@ class TypstTranslator(SphinxTranslator):
         self.add(text(" -> "))
 
     def visit_desc_parameterlist(self, node: nodes.Element) -> None:
-        self._listed(node, "(", ")")
+        self.add(f"({''.join(self._parameters(node))})")
+        raise nodes.SkipNode
 
     def visit_desc_type_parameter_list(self, node: nodes.Element) -> None:
-        self._listed(node, r"\[", r"\]")
-
-    visit_desc_optional = visit_desc_type_parameter_list
-
-    def _listed(self, node: nodes.Element, before: str, after: str) -> None:
-        self.add(before + ", ".join(self.inside([child]) for child in node.children) + after)
+        self.add(rf"\[{''.join(self._parameters(node))}\]")
         raise nodes.SkipNode
+
+    def _parameters(self, node: nodes.Element) -> Iterator[str]:
+        """Yield parameters, with commas and brackets where Sphinx's writers set them: ``a[, b]``, but ``[a, ]b``."""
+        required = sum(not isinstance(child, addnodes.desc_optional) for child in node.children)
+        first = True
+
+        def listed(part: nodes.Element) -> Iterator[str]:
+            nonlocal required, first
+            for child in part.children:
+                if isinstance(child, addnodes.desc_optional):
+                    yield r"\["
+                    yield from listed(child)
+                    yield r"\]"
+                    continue
+                if not first and not required:
+                    yield ", "
+                first = False
+                required -= part is node
+                yield self.inside([child])
+                if required:
+                    yield ", "
+
+        yield from listed(node)
 
     def depart_desc_content(self, node: nodes.Element) -> None:
         body = self.pop()
@@ -627,12 +648,12 @@ class TypstTranslator(SphinxTranslator):
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         stub = any(column.get("stub") for column in columns)
-        head = any(isinstance(child, nodes.thead) for child in group.children)
+        head = sum(len(child) for child in group.children if isinstance(child, nodes.thead))
         # where nothing is said of heads, the first cell of a row is what a reader of the rows is told first
         self.tables.append(stub or not head)
-        widths = array([f"{column.get('colwidth', 1)}fr" for column in columns])
+        widths = array([f"{width:g}fr" for width in sizes.column_widths(node)])
         self.push()
-        self.add(f"columns: {widths}, stub: {str(stub).lower()}{'' if head else ', head: false'}, ")
+        self.add(f"columns: {widths}, stub: {str(stub).lower()}{'' if head == 1 else f', head: {head}'}, ")
 
     def depart_table(self, node: nodes.table) -> None:
         table, caption = f"#data-table({self.pop()})", self.captions.pop()

@@ -529,8 +529,46 @@ def test_a_table_s_stub_is_told_of_tables_without_head_alone(tmp_path):
     """O19: what stands first in a row is its head for who reads by ear; it is not set bold."""
     text = "Table\n=====\n\n==== ====\nsize 3 cm\nage  4\n==== ====\n"
     build = make(project(tmp_path / "source", {"page": text}))
-    assert "stub: false, head: false" in (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert "stub: false, head: 0, " in (build.out / "source" / "page.typ").read_text(encoding="utf-8")
     assert findings(build.out / "page.pdf") == []
+
+
+def test_columns_of_automatic_widths_have_them_from_their_cells(tmp_path):
+    words = "The text of this column is much longer than that of the first, so it has most of the room."
+    rows = f"   * - n\n     - Head\n   * - 1\n     - {words}\n"
+    text = f"Table\n=====\n\n.. list-table::\n   :widths: auto\n\n{rows}\n.. list-table::\n\n{rows}"
+    build = make(project(tmp_path / "source", {"page": text}))
+    source = (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert re.findall(r"columns: (\(.*?\)),", source) == ["(4fr, 45fr,)", "(50fr, 50fr,)"]
+    assert words in " ".join(words_of_lines(build.out / "page.pdf"))  # on one line
+
+
+def words_of_lines(path: Path) -> list[str]:
+    return [" ".join(line.split()) for line in words(path).splitlines()]
+
+
+def test_all_rows_of_a_head_are_set_as_heads(tmp_path):
+    text = "Table\n=====\n\n.. csv-table::\n   :header-rows: 2\n\n   upper, a\n   lower, b\n   body, c\n"
+    build = make(project(tmp_path / "source", {"page": text}))
+    source = (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert "stub: false, head: 2, " in source
+    if shutil.which("pdftohtml") is None:
+        pytest.skip("pdftohtml (poppler-utils) is not there")
+    command = ["pdftohtml", "-xml", "-stdout", "-i", str(build.out / "page.pdf")]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert re.findall(r"<b>(upper|lower|body)</b>", said) == ["upper", "lower"]
+
+
+# -- signatures ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "signature",
+    ["f(a, /, b, *, c)", "get(href[, ok[, bad]])", "open([path, ]mode)", "run([a[, b]])", "none()", "g[T, *U](x)"],
+)
+def test_a_signature_says_what_the_site_says(tmp_path, signature):
+    """Commas stand where Sphinx sets them, and what is a tooltip there is not told in the middle of a signature."""
+    build = make(project(tmp_path / "source", {"page": f"Page\n====\n\n.. py:function:: {signature}\n"}))
+    assert (build.status, build.warnings) == (0, "")
+    assert signature in words(build.out / "page.pdf").splitlines()
 
 
 # -- formulas ------------------------------------------------------------------------------------
