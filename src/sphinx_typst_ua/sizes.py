@@ -57,8 +57,8 @@ def picture_size(node: nodes.image, path: Path | None) -> tuple[str, str]:
 
 
 def column_widths(table: nodes.table) -> list[float]:
-    """Return the widths of the columns, as shares: as given, or with ``:widths: auto`` by the letters in their cells."""
-    given = [colspec.get("colwidth", 1) for colspec in _own(table, nodes.colspec)]
+    """Return the widths of the columns, as shares: as given; with ``:widths: auto`` by the letters in their cells."""
+    given: list[float] = [colspec.get("colwidth", 1) for colspec in _own(table, nodes.colspec)]
     if "colwidths-auto" not in table["classes"]:
         return given
     shares = [FEWEST] * len(given)
@@ -66,7 +66,7 @@ def column_widths(table: nodes.table) -> list[float]:
         for row in group.children:
             # below a cell that spans rows, cells stand further right than is assumed here: their shares are a guess
             for column, cell in enumerate(row.children[: len(shares)]):
-                if not cell.get("morecols"):
+                if isinstance(cell, nodes.entry) and not cell.get("morecols"):
                     shares[column] = max(shares[column], min(len(cell.astext()) + 1, MOST))
     return shares
 
