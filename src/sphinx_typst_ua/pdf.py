@@ -13,6 +13,7 @@ import typst
 
 from sphinx_typst_ua.files import whole
 from sphinx_typst_ua.links import lead_inside, places
+from sphinx_typst_ua.markup import string
 from sphinx_typst_ua.tagging import tag_row_headers
 
 
@@ -42,3 +43,12 @@ def set_pdf(
         lead_inside(document, {address(label): place for label, place in places(compiler).items()})
         document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
+
+
+def try_picture(picture: Path, folder: Path) -> None:
+    """Set a picture below ``folder`` alone. Raises CannotSet where Typst cannot read it."""
+    path = f"/{picture.relative_to(folder).as_posix()}"
+    try:
+        typst.compile(f"#image({string(path)})".encode(), root=str(folder), ignore_system_fonts=True, format="svg")
+    except typst.TypstError as error:
+        raise CannotSet(error.diagnostic or str(error)) from error

@@ -150,6 +150,11 @@ class TypstTranslator(SphinxTranslator):
         self.push()
         # a title is written again in running heads and in the contents: a target must not be
         self.hoisted = []
+        words = (word for word in node.findall(nodes.Text) if not isinstance(word.parent, nodes.math))
+        if isinstance(node.parent, nodes.section) and not any(word.strip() for word in words):
+            # a bookmark cannot show a picture or a formula: their words stand in their place
+            self.add(text(node.astext().strip() or self.docname))
+            raise nodes.SkipChildren
 
     def depart_title(self, node: nodes.title) -> None:
         body, parent = self.pop(), node.parent
@@ -529,9 +534,9 @@ class TypstTranslator(SphinxTranslator):
 
     # -- figures and images ----------------------------------------------------------------------
     def visit_image(self, node: nodes.image) -> None:
-        path, alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
-        if path is None:
-            self.lost(f"image {node['uri']} is not there; its words stand in its place", node)
+        (path, problem), alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
+        if problem:
+            self.lost(f"image {node['uri']} {problem}; its words stand in its place", node)
             words = f"#emph{content(text(alt or node['uri']))};"
             self.add(words if self._is_inline(node) else f"\n\n{words}\n\n")
             raise nodes.SkipNode

@@ -477,6 +477,31 @@ def test_pictures_are_not_wider_than_the_page_and_stand_in_the_line(tmp_path):
     assert findings(build.out / "page.pdf") == []
 
 
+def test_a_picture_that_cannot_be_read_takes_no_pdf_with_it(tmp_path):
+    broken = {"bad.png": b"no picture", "cut.png": b"\x89PNG\r\n\x1a\n\0\0", "empty.svg": b""}
+    shown = "".join(f".. image:: {name}\n   :alt: words of {name}\n\n" for name in broken)
+    folder = project(tmp_path / "source", {"page": f"Page\n====\n\n{shown}Good text.\n"})
+    for name, data in broken.items():
+        (folder / name).write_bytes(data)
+    build = make(folder)
+    for line, name in zip((4, 7, 10), broken, strict=True):
+        told = rf"page\.rst:{line}: ERROR: image {name} cannot be read \(failed to \w+ .+\); its words stand in its place"
+        assert re.search(told, build.warnings), build.warnings
+    said = words(build.out / "page.pdf")
+    assert [part for part in (*(f"words of {name}" for name in broken), "Good text.") if part not in said] == []
+
+
+def test_a_title_of_a_picture_or_a_formula_alone_is_set_in_words(tmp_path):
+    text = "|dot|\n=====\n\nOne.\n\n:math:`x^2`\n-----------\n\nTwo.\n\n.. |dot| image:: dot.svg\n   :alt: a dot\n"
+    documents = '[("chapter", "page", "page"), ("book", "book", "index")]'
+    build = make(project(tmp_path / "source", {"page": text}, documents=documents))
+    assert (build.status, build.warnings) == (0, "")
+    for name in ("page", "book"):
+        with pikepdf.open(build.out / f"{name}.pdf") as pdf, pdf.open_outline() as outline:
+            titles = [(item.title, [below.title for below in item.children]) for item in outline.root]
+        assert ("a dot", ["x^2"]) in titles
+
+
 def test_a_figure_does_not_float_above_its_page_s_title(tmp_path):
     """O14; its legend stands below its caption."""
     text = "The title\n=========\n\nA word.\n\n.. figure:: dot.svg\n   :alt: dot\n\n   Its caption.\n\n   Its legend.\n"
