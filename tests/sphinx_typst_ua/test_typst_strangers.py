@@ -309,7 +309,7 @@ FORMULAS = r"""Formulas
 
    \begin{bmatrix} 1 & 2 \end{bmatrix}
 
-Inline :math:`\stackrel{a}{b}`; end. See :eq:`m`.
+Inline :math:`\underbrace{a}{b}`; end. See :eq:`m`.
 """
 NODES = """Nodes
 =====
@@ -373,7 +373,7 @@ def faulty(tmp_path_factory):
         "pictures.rst:10: ERROR: image dot.svg has no alt text; add ':alt:' that says what it shows",
         "pictures.rst:14: ERROR: image dot.svg: the length '10vh' has no meaning on paper; write it in %, px",
         r"formulas.rst:11: WARNING: the formula \begin{bmatrix} 1 & 2 \end{bmatrix} is printed as its source: ",  # O02
-        r"formulas.rst:16: WARNING: the formula \stackrel{a}{b} is printed as its source: ",
+        r"formulas.rst:16: WARNING: the formula \underbrace{a}{b} is printed as its source: ",
         "nodes.rst:6: WARNING: the PDF builder does not know <strange>: what it holds is set plainly; its extension",
         "WARNING: the PDF builder does not know <picture>: nothing of it is printed; its extension can tell it with",
         "emoji.rst:4: WARNING: no font has the sign '✅' (U+2705): emoji.pdf says '[white heavy check mark]' in",  # O08
@@ -411,7 +411,7 @@ def test_all_other_pdfs_are_made(faulty):
             "pictures",
             ["A missing picture", "A badge", "Without alt text.", "A picture that is gone", "Of what is gone."],
         ),
-        ("formulas", [r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "(1)", r"Inline \stackrel{a}{b}; end. See (1)."]),
+        ("formulas", [r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "(1)", r"Inline \underbrace{a}{b}; end. See (1)."]),
         ("emoji", ["Fine [white heavy check mark] and", "[rocket]; a family [man][woman][girl]; [rocket]."]),
         ("letters", ["One line.", "[U+4E16]", "ש"]),
         (
@@ -485,7 +485,9 @@ def test_a_picture_that_cannot_be_read_takes_no_pdf_with_it(tmp_path):
         (folder / name).write_bytes(data)
     build = make(folder)
     for line, name in zip((4, 7, 10), broken, strict=True):
-        told = rf"page\.rst:{line}: ERROR: image {name} cannot be read \(failed to \w+ .+\); its words stand in its place"
+        told = (
+            rf"page\.rst:{line}: ERROR: image {name} cannot be read \(failed to \w+ .+\); its words stand in its place"
+        )
         assert re.search(told, build.warnings), build.warnings
     said = words(build.out / "page.pdf")
     assert [part for part in (*(f"words of {name}" for name in broken), "Good text.") if part not in said] == []
@@ -602,11 +604,33 @@ def test_lines_of_a_formula():
     assert formula.lines("\\begin{align*}\na &= b \\\\\nc &= d \\& e\n\\end{align*}") == ["a = b", r"c = d \& e"]
     assert formula.lines("\\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}") == [r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"]
 
+    assert formula.lines("a % first\n\\cr b \\% c % last") == ["a", r"b \% c"]
+    assert formula.lines(r"\crazy") == [r"\crazy"]
 
-@pytest.mark.parametrize("latex", ["a\nb", r"a \le b", r"a \ge b \implies c", r"\mathbb R", r"a\leq b"])
-def test_common_words_of_latex_are_drawn(tmp_path, latex):
-    path, _depth = formula.draw(latex, tmp_path)
-    assert (tmp_path / path.removeprefix("/")).stat().st_size > 500
+
+@pytest.mark.parametrize(
+    ("latex", "known"),
+    [
+        ("a\nb", "a b"),
+        (r"a \le b", r"a \leq b"),
+        (r"a \ge b \implies c", r"a \geq b \Longrightarrow c"),
+        (r"\mathbb R", r"\mathbb{R}"),
+        (r"a\leq b", r"a\leq b"),
+        (r"\overline \pi + \underline p(x)", r"\overline{\pi} + \underline{p}(x)"),
+        (r"\frac12 + \tfrac{1}{2} + \dfrac a2", r"\frac{1}{2} + \frac{1}{2} + \dfrac{a}{2}"),
+        (r"x \mbox{ if } y, \textrm {or}", r"x \text{ if } y, \text{or}"),
+        (r"\bigl( a \Big| b \biggr)", "( a | b )"),
+        (r"\bigcup_i \mathop{\mathrm{Var}} S", r"\bigcup_i {\mathrm{Var}} S"),
+        (r"X \stackrel{d}{\to} Y", r"X \overset{d}{\to} Y"),
+        ("a_t % of all\n= b", "a_t = b"),
+    ],
+)
+def test_common_words_of_latex_are_drawn(tmp_path, latex, known):
+    """The picture is that of the formula as matplotlib knows it."""
+    pictures = [(tmp_path / formula.draw(each, tmp_path)[0].removeprefix("/")) for each in (latex, known)]
+    drawn, expected = (re.findall(r'(?:xlink:href|transform)="[^"]*"', path.read_text()) for path in pictures)
+    assert len(drawn) > 2
+    assert [part.split("-")[0] for part in drawn] == [part.split("-")[0] for part in expected]
 
 
 def test_a_formula_without_matplotlib_is_printed_as_its_source(tmp_path, monkeypatch):
