@@ -42,8 +42,13 @@ _ELEMENTS = {"i": "em", "em": "em", "italic": "em", "b": "strong", "strong": "st
     "sup": "sup",
     "q": "quoted",
 }
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lamda nu xi pi rho sigma tau upsilon phi chi psi omega"
+)
 #: Symbols outside of formulas that the codec leaves alone.
 _SYMBOLS = {
+    **{f"text{name}": unicodedata.lookup(f"GREEK SMALL LETTER {name}") for name in _GREEK.split()},
+    "textlambda": "λ",
     **{
         "textless": "<",
         "textgreater": ">",

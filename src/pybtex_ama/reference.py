@@ -259,7 +259,9 @@ class Reference:
 
     @property
     def _container(self) -> Text:
-        return self._joined("booktitle", "booksubtitle") or self._joined("maintitle", "mainsubtitle")
+        whole = self._joined("booktitle", "booksubtitle") or self._joined("maintitle", "mainsubtitle")
+        # an entry that others name in 'crossref' has its own title as 'booktitle' too
+        return whole if str(whole) != str(self._joined("title", "subtitle")) else Text()
 
     @property
     def _journal(self) -> Text:

@@ -86,7 +86,7 @@ class TypstPdfBuilder(Builder):
     def init(self) -> None:
         """Prepare the folder of Typst sources, which stays beside the PDFs for whoever debugs them."""
         self.sources = Path(self.outdir) / "source"
-        self.images_at: dict[str, str | None] = {}
+        self.images_at: dict[str, tuple[str, str]] = {}
         self.unknown_classes: set[str] = set()
 
     def get_outdated_docs(self) -> str:
@@ -118,18 +118,29 @@ class TypstPdfBuilder(Builder):
         return self.web_address(*label.split("#", 1))
 
     # -- pictures ----------------------------------------------------------------------------------
-    def image(self, uri: str) -> str | None:
-        """Copy an image beside the Typst sources; return its path there, or None where it is not there."""
+    def image(self, uri: str) -> tuple[str, str]:
+        """Copy an image beside the Typst sources; return its path there, and what is wrong with it, or ""."""
         if uri not in self.images_at:
-            self.images_at[uri] = None
             known, source = self.env.images.get(uri), Path(self.srcdir) / uri
             if known and source.is_file():
                 target = self.sources / "images" / known[1]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with whole(target) as partial:
                     shutil.copyfile(source, partial)
-                self.images_at[uri] = f"/images/{target.name}"
+                self.images_at[uri] = f"/images/{target.name}", self._fault(target)
+            else:
+                self.images_at[uri] = "", "is not there"
         return self.images_at[uri]
+
+    def _fault(self, picture: Path) -> str:
+        """Return why Typst cannot show a picture, or "": asked of each alone, since a whole PDF would fail for it."""
+        from sphinx_typst_ua.pdf import CannotSet, try_picture
+
+        try:
+            try_picture(picture, self.sources)
+        except CannotSet as error:
+            return f"cannot be read ({diagnosis.short(diagnosis.errors(str(error)))})"
+        return ""
 
     def file_of(self, path: str) -> Path:
         """Return the file of a path among the Typst sources."""

@@ -16,8 +16,13 @@ _WORDS = {
     r"\\ne(?![a-zA-Z])": r"\\neq",
     r"\\implies(?![a-zA-Z])": r"\\Longrightarrow",
     r"\\iff(?![a-zA-Z])": r"\\Longleftrightarrow",
-    r"\\(mathbb|mathcal|mathbf|mathrm)\s+([A-Za-z0-9])": r"\\\1{\2}",
-    r"\\(nonumber|notag|displaystyle|limits)(?![a-zA-Z])": "",
+    r"\\(mathbb|mathcal|mathbf|mathrm|overline|underline)\s*(?![a-zA-Z{])([0-9]|\\[a-zA-Z]+)": r"\\\1{\2}",
+    r"\\(mathbb|mathcal|mathbf|mathrm|overline|underline)\s+([A-Za-z])": r"\\\1{\2}",
+    r"\\tfrac(?![a-zA-Z])": r"\\frac",
+    r"\\(d?frac)(?:\s*([0-9])|\s+([a-zA-Z]))\s*([0-9a-zA-Z])": r"\\\1{\2\3}{\4}",
+    r"\\(mbox|textrm)\s*(?=\{)": r"\\text",
+    r"\\stackrel(?![a-zA-Z])": r"\\overset",
+    r"\\(nonumber|notag|displaystyle|limits|mathop|[bB]igg?[lrm]?)(?![a-zA-Z])": "",
 }
 #: environments that set lines below each other, with or without a star; matplotlib has none
 _LINES = re.compile(r"\\(begin|end)\{(split|aligned|align|gather|gathered|eqnarray|equation)\*?\}")
@@ -29,13 +34,18 @@ class CannotDraw(Exception):
 
 def lines(latex: str) -> list[str]:
     """Return the lines of a displayed formula: those that an environment such as ``align`` sets below each other."""
-    joined = " ".join(latex.split())
+    joined = _joined(latex)
     opened = _LINES.sub(" ", joined)
     if r"\begin" in opened:  # what else needs more than lines, such as a matrix: drawn as one or not at all
         return [joined]
     # an ampersand is a place to line up at, if it is not escaped
-    parts = (re.sub(r"(?<!\\)&", " ", part) for part in re.split(r"\\\\(?:\[[^\]]*\])?", opened))
+    parts = (re.sub(r"(?<!\\)&", " ", part) for part in re.split(r"\\\\(?:\[[^\]]*\])?|\\cr(?![a-zA-Z])", opened))
     return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def _joined(latex: str) -> str:
+    """Return a formula on one line, since a line break stops matplotlib, and without comments, which go to its end."""
+    return " ".join(re.sub(r"(?<!\\)%.*", "", latex).split())
 
 
 def draw(latex: str, folder: Path) -> tuple[str, float]:
@@ -52,7 +62,7 @@ def draw(latex: str, folder: Path) -> tuple[str, float]:
     except ImportError as error:
         raise CannotDraw("matplotlib, which draws formulas, is not installed") from error
 
-    latex = " ".join(latex.split())  # a line break means no more than a space, but stops matplotlib
+    latex = _joined(latex)
     for unknown, known in _WORDS.items():
         latex = re.sub(unknown, known, latex)
     name = f"formula/{hashlib.sha256(latex.encode()).hexdigest()[:16]}.svg"

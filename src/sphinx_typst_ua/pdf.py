@@ -14,6 +14,7 @@ from PIL import Image
 
 from sphinx_typst_ua.files import whole
 from sphinx_typst_ua.links import lead_inside, places
+from sphinx_typst_ua.markup import string
 from sphinx_typst_ua.tagging import tag_row_headers
 
 
@@ -65,3 +66,14 @@ def _picture(compiler: typst.Compiler, ppi: float) -> Image.Image:
     drawn = compiler.compile(format="png", ppi=ppi)
     first = drawn[0] if isinstance(drawn, list) else drawn
     return Image.open(io.BytesIO(cast(bytes, first))).convert("RGB").quantize(COLORS)
+
+
+def try_picture(picture: Path, folder: Path) -> None:
+    """Set a picture below ``folder`` alone. Raises CannotSet where Typst cannot read it."""
+    path = f"/{picture.relative_to(folder).as_posix()}"
+    source = f"#image({string(path)})".encode()
+    try:
+        # its types want text and folder to be of one type, which they cannot be
+        typst.compile(source, root=str(folder), ignore_system_fonts=True, format="svg")  # type: ignore[call-overload]
+    except typst.TypstError as error:
+        raise CannotSet(error.diagnostic or str(error)) from error

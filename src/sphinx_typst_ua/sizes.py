@@ -16,6 +16,8 @@ LETTERS, LINE, ROW = 100, 10, 5
 LOW = 0.4 * 842
 #: in points: what is estimated higher must be allowed to break, since it may not fit a page
 HIGH = 500
+#: letters of a cell that count for the width of its column, where the cells give it
+FEWEST, MOST = 4.0, 45.0
 #: in points, about how high a picture is of which no more is known
 PICTURE = 150
 
@@ -54,9 +56,24 @@ def picture_size(node: nodes.image, path: Path | None) -> tuple[str, str]:
     return width, height
 
 
+def column_widths(table: nodes.table) -> list[float]:
+    """Return the widths of the columns, as shares: as given; with ``:widths: auto`` by the letters in their cells."""
+    given: list[float] = [colspec.get("colwidth", 1) for colspec in _own(table, nodes.colspec)]
+    if "colwidths-auto" not in table["classes"]:
+        return given
+    shares = [FEWEST] * len(given)
+    for group in _own(table, nodes.thead) + _own(table, nodes.tbody):
+        for row in group.children:
+            # below a cell that spans rows, cells stand further right than is assumed here: their shares are a guess
+            for column, cell in enumerate(row.children[: len(shares)]):
+                if isinstance(cell, nodes.entry) and not cell.get("morecols"):
+                    shares[column] = max(shares[column], min(len(cell.astext()) + 1, MOST))
+    return shares
+
+
 def column_letters(table: nodes.table) -> list[float]:
     """Return about how many letters fit into a line of each column."""
-    widths = [colspec.get("colwidth", 1) for colspec in _own(table, nodes.colspec)]
+    widths = column_widths(table)
     return [LETTERS * width / (sum(widths) or 1) for width in widths]
 
 

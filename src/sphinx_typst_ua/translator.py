@@ -11,12 +11,13 @@ and write with :meth:`TypstTranslator.add`, :meth:`~TypstTranslator.push` and :m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 from sphinx.util.docutils import SphinxTranslator
 
@@ -156,6 +157,11 @@ class TypstTranslator(SphinxTranslator):
         self.push()
         # a title is written again in running heads and in the contents: a target must not be
         self.hoisted = []
+        words = (word for word in node.findall(nodes.Text) if not isinstance(word.parent, nodes.math))
+        if isinstance(node.parent, nodes.section) and not any(word.strip() for word in words):
+            # a bookmark cannot show a picture or a formula: their words stand in their place
+            self.add(text(node.astext().strip() or self.docname))
+            raise nodes.SkipChildren
 
     def depart_title(self, node: nodes.title) -> None:
         body, parent = self.pop(), node.parent
@@ -261,7 +267,8 @@ class TypstTranslator(SphinxTranslator):
     visit_abbreviation = keep
 
     def depart_abbreviation(self, node: nodes.abbreviation) -> None:
-        explanation = node.get("explanation", "")
+        # in a signature, Sphinx explains what "/" and "*" mean
+        explanation = "" if isinstance(node.parent, addnodes.desc_sig_operator) else node.get("explanation", "")
         if self.config.typst_ua_explain_abbreviations and explanation and explanation not in self.explained:
             self.explained.add(explanation)
             self.add(text(f" ({explanation})"))
@@ -427,16 +434,35 @@ class TypstTranslator(SphinxTranslator):
         self.add(text(" -> "))
 
     def visit_desc_parameterlist(self, node: nodes.Element) -> None:
-        self._listed(node, "(", ")")
+        self.add(f"({''.join(self._parameters(node))})")
+        raise nodes.SkipNode
 
     def visit_desc_type_parameter_list(self, node: nodes.Element) -> None:
-        self._listed(node, r"\[", r"\]")
-
-    visit_desc_optional = visit_desc_type_parameter_list
-
-    def _listed(self, node: nodes.Element, before: str, after: str) -> None:
-        self.add(before + ", ".join(self.inside([child]) for child in node.children) + after)
+        self.add(rf"\[{''.join(self._parameters(node))}\]")
         raise nodes.SkipNode
+
+    def _parameters(self, node: nodes.Element) -> Iterator[str]:
+        """Yield parameters, with commas and brackets where Sphinx's writers set them: ``a[, b]``, but ``[a, ]b``."""
+        required = sum(not isinstance(child, addnodes.desc_optional) for child in node.children)
+        first = True
+
+        def listed(part: nodes.Element) -> Iterator[str]:
+            nonlocal required, first
+            for child in part.children:
+                if isinstance(child, addnodes.desc_optional):
+                    yield r"\["
+                    yield from listed(child)
+                    yield r"\]"
+                    continue
+                if not first and not required:
+                    yield ", "
+                first = False
+                required -= part is node
+                yield self.inside([child])
+                if required:
+                    yield ", "
+
+        yield from listed(node)
 
     def depart_desc_content(self, node: nodes.Element) -> None:
         body = self.pop()
@@ -519,9 +545,9 @@ class TypstTranslator(SphinxTranslator):
 
     # -- figures and images ----------------------------------------------------------------------
     def visit_image(self, node: nodes.image) -> None:
-        path, alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
-        if path is None:
-            self.lost(f"image {node['uri']} is not there; its words stand in its place", node)
+        (path, problem), alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
+        if problem:
+            self.lost(f"image {node['uri']} {problem}; its words stand in its place", node)
             words = f"#emph{content(text(alt or node['uri']))};"
             self.add(words if self._is_inline(node) else f"\n\n{words}\n\n")
             raise nodes.SkipNode
@@ -639,12 +665,12 @@ class TypstTranslator(SphinxTranslator):
         group = next(child for child in node.children if isinstance(child, nodes.tgroup))
         columns = [child for child in group.children if isinstance(child, nodes.colspec)]
         stub = any(column.get("stub") for column in columns)
-        head = any(isinstance(child, nodes.thead) for child in group.children)
+        head = sum(len(child) for child in group.children if isinstance(child, nodes.thead))
         # where nothing is said of heads, the first cell of a row is what a reader of the rows is told first
         self.tables.append(stub or not head)
-        widths = array([f"{column.get('colwidth', 1)}fr" for column in columns])
+        widths = array([f"{width:g}fr" for width in sizes.column_widths(node)])
         self.push()
-        more = ("" if head else ", head: false") + (", form: true" if form else "")
+        more = ("" if head == 1 else f", head: {head}") + (", form: true" if form else "")
         self.add(f"columns: {widths}, stub: {str(stub).lower()}{more}, ")
 
     def depart_table(self, node: nodes.table) -> None:

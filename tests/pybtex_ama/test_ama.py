@@ -226,6 +226,13 @@ def test_a_crossref_lends_what_the_entry_lacks():
     assert first.text.render_as("text") == "Doe J. T. In: Roe M, ed. Nap 9. NS; 2011:1–2."
 
 
+def test_a_whole_work_that_names_its_own_title_as_booktitle_says_it_once():
+    """So that BibTeX entries may lend it with crossref."""
+    bib = "@book{p, editor={Roe, M}, title={Nap 9}, booktitle={Nap 9}, publisher={NS}, year=2011}"
+    assert formatted(bib) == formatted(bib.replace("booktitle={Nap 9}, ", ""))
+    assert formatted(bib).count("Nap 9") == 1
+
+
 # -- names -------------------------------------------------------------------------------------
 
 
@@ -280,6 +287,7 @@ def test_roles_that_pybtex_leaves_as_text():
         ("``Quoted'' --- dash", "“Quoted” — dash."),
         (r"{The {FDA} of {\'E}ire}", "The FDA of Éire."),
         (r"p {\textless} 0.05", "p &lt; 0.05."),
+        (r"{\textbeta}-blockers, \textlambda{} and {\textmu}g", "β-blockers, λ and µg."),
         ("<span class=\"nocase\">NMDA</span> and <scp>d</scp>-serine", "NMDA and d-serine."),
         (r"See \url{https://a.org/b_c%20d}", 'See <a href="https://a.org/b_c%20d">https://a.org/b_c%20d</a>.'),
         ("private \ue010characters\ue000", "private characters."),

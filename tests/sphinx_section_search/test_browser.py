@@ -50,6 +50,11 @@ Joined
 ------
 
 हिन्दी की किताब
+
+Hyphens
+-------
+
+The re-entry of the 5-HT2A part, from 2019-2024.
 """,
     "other/statements.rst": """Statements
 ==========
@@ -145,6 +150,10 @@ def headings(page, question):
         ("ยาสลบ", "ยา"),
         ("की", "Joined"),
         ("का", None),
+        ("re-entry", "Hyphens"),
+        ("reentry", "Hyphens"),
+        ("5ht2a", "Hyphens"),
+        ("20192024", None),
         ("shelf.put", "shelf.put(book)"),
         ("tome", "shelf.put(book)"),
         ("statemant", "Statements"),
@@ -169,6 +178,8 @@ def test_excerpts_of_scripts_without_spaces_are_marked_in_one(page):
     assert page.locator(".search-list mark").all_inner_texts()[0] == "麻醉药"
     page.fill("#search-field", "8282")
     assert page.locator(".search-list mark").all_inner_texts() == ["8,282"]
+    page.fill("#search-field", "reentry")
+    assert page.locator(".search-list mark").all_inner_texts() == ["re-entry"]
 
 
 @pytest.mark.parametrize(

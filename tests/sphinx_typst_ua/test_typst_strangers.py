@@ -309,7 +309,7 @@ FORMULAS = r"""Formulas
 
    \begin{bmatrix} 1 & 2 \end{bmatrix}
 
-Inline :math:`\stackrel{a}{b}`; end. See :eq:`m`.
+Inline :math:`\underbrace{a}{b}`; end. See :eq:`m`.
 """
 NODES = """Nodes
 =====
@@ -373,7 +373,7 @@ def faulty(tmp_path_factory):
         "pictures.rst:10: ERROR: image dot.svg has no alt text; add ':alt:' that says what it shows",
         "pictures.rst:14: ERROR: image dot.svg: the length '10vh' has no meaning on paper; write it in %, px",
         r"formulas.rst:11: WARNING: the formula \begin{bmatrix} 1 & 2 \end{bmatrix} is printed as its source: ",  # O02
-        r"formulas.rst:16: WARNING: the formula \stackrel{a}{b} is printed as its source: ",
+        r"formulas.rst:16: WARNING: the formula \underbrace{a}{b} is printed as its source: ",
         "nodes.rst:6: WARNING: the PDF builder does not know <strange>: what it holds is set plainly; its extension",
         "WARNING: the PDF builder does not know <picture>: nothing of it is printed; its extension can tell it with",
         "emoji.rst:4: WARNING: no font has the sign '✅' (U+2705): emoji.pdf says '[white heavy check mark]' in",  # O08
@@ -411,7 +411,7 @@ def test_all_other_pdfs_are_made(faulty):
             "pictures",
             ["A missing picture", "A badge", "Without alt text.", "A picture that is gone", "Of what is gone."],
         ),
-        ("formulas", [r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "(1)", r"Inline \stackrel{a}{b}; end. See (1)."]),
+        ("formulas", [r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "(1)", r"Inline \underbrace{a}{b}; end. See (1)."]),
         ("emoji", ["Fine [white heavy check mark] and", "[rocket]; a family [man][woman][girl]; [rocket]."]),
         ("letters", ["One line.", "[U+4E16]", "ש"]),
         (
@@ -477,6 +477,33 @@ def test_pictures_are_not_wider_than_the_page_and_stand_in_the_line(tmp_path):
     assert findings(build.out / "page.pdf") == []
 
 
+def test_a_picture_that_cannot_be_read_takes_no_pdf_with_it(tmp_path):
+    broken = {"bad.png": b"no picture", "cut.png": b"\x89PNG\r\n\x1a\n\0\0", "empty.svg": b""}
+    shown = "".join(f".. image:: {name}\n   :alt: words of {name}\n\n" for name in broken)
+    folder = project(tmp_path / "source", {"page": f"Page\n====\n\n{shown}Good text.\n"})
+    for name, data in broken.items():
+        (folder / name).write_bytes(data)
+    build = make(folder)
+    for line, name in zip((4, 7, 10), broken, strict=True):
+        told = (
+            rf"page\.rst:{line}: ERROR: image {name} cannot be read \(failed to \w+ .+\); its words stand in its place"
+        )
+        assert re.search(told, build.warnings), build.warnings
+    said = words(build.out / "page.pdf")
+    assert [part for part in (*(f"words of {name}" for name in broken), "Good text.") if part not in said] == []
+
+
+def test_a_title_of_a_picture_or_a_formula_alone_is_set_in_words(tmp_path):
+    text = "|dot|\n=====\n\nOne.\n\n:math:`x^2`\n-----------\n\nTwo.\n\n.. |dot| image:: dot.svg\n   :alt: a dot\n"
+    documents = '[("chapter", "page", "page"), ("book", "book", "index")]'
+    build = make(project(tmp_path / "source", {"page": text}, documents=documents))
+    assert (build.status, build.warnings) == (0, "")
+    for name in ("page", "book"):
+        with pikepdf.open(build.out / f"{name}.pdf") as pdf, pdf.open_outline() as outline:
+            titles = [(item.title, [below.title for below in item.children]) for item in outline.root]
+        assert ("a dot", ["x^2"]) in titles
+
+
 def test_a_figure_does_not_float_above_its_page_s_title(tmp_path):
     """O14; its legend stands below its caption."""
     text = "The title\n=========\n\nA word.\n\n.. figure:: dot.svg\n   :alt: dot\n\n   Its caption.\n\n   Its legend.\n"
@@ -529,8 +556,46 @@ def test_a_table_s_stub_is_told_of_tables_without_head_alone(tmp_path):
     """O19: what stands first in a row is its head for who reads by ear; it is not set bold."""
     text = "Table\n=====\n\n==== ====\nsize 3 cm\nage  4\n==== ====\n"
     build = make(project(tmp_path / "source", {"page": text}))
-    assert "stub: false, head: false" in (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert "stub: false, head: 0, " in (build.out / "source" / "page.typ").read_text(encoding="utf-8")
     assert findings(build.out / "page.pdf") == []
+
+
+def test_columns_of_automatic_widths_have_them_from_their_cells(tmp_path):
+    words = "The text of this column is much longer than that of the first, so it has most of the room."
+    rows = f"   * - n\n     - Head\n   * - 1\n     - {words}\n"
+    text = f"Table\n=====\n\n.. list-table::\n   :widths: auto\n\n{rows}\n.. list-table::\n\n{rows}"
+    build = make(project(tmp_path / "source", {"page": text}))
+    source = (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert re.findall(r"columns: (\(.*?\)),", source) == ["(4fr, 45fr,)", "(50fr, 50fr,)"]
+    assert words in " ".join(words_of_lines(build.out / "page.pdf"))  # on one line
+
+
+def words_of_lines(path: Path) -> list[str]:
+    return [" ".join(line.split()) for line in words(path).splitlines()]
+
+
+def test_all_rows_of_a_head_are_set_as_heads(tmp_path):
+    text = "Table\n=====\n\n.. csv-table::\n   :header-rows: 2\n\n   upper, a\n   lower, b\n   body, c\n"
+    build = make(project(tmp_path / "source", {"page": text}))
+    source = (build.out / "source" / "page.typ").read_text(encoding="utf-8")
+    assert "stub: false, head: 2, " in source
+    if shutil.which("pdftohtml") is None:
+        pytest.skip("pdftohtml (poppler-utils) is not there")
+    command = ["pdftohtml", "-xml", "-stdout", "-i", str(build.out / "page.pdf")]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert re.findall(r"<b>(upper|lower|body)</b>", said) == ["upper", "lower"]
+
+
+# -- signatures ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "signature",
+    ["f(a, /, b, *, c)", "get(href[, ok[, bad]])", "open([path, ]mode)", "run([a[, b]])", "none()", "g[T, *U](x)"],
+)
+def test_a_signature_says_what_the_site_says(tmp_path, signature):
+    """Commas stand where Sphinx sets them, and what is a tooltip there is not told in the middle of a signature."""
+    build = make(project(tmp_path / "source", {"page": f"Page\n====\n\n.. py:function:: {signature}\n"}))
+    assert (build.status, build.warnings) == (0, "")
+    assert signature in words(build.out / "page.pdf").splitlines()
 
 
 # -- formulas ------------------------------------------------------------------------------------
@@ -539,11 +604,33 @@ def test_lines_of_a_formula():
     assert formula.lines("\\begin{align*}\na &= b \\\\\nc &= d \\& e\n\\end{align*}") == ["a = b", r"c = d \& e"]
     assert formula.lines("\\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}") == [r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"]
 
+    assert formula.lines("a % first\n\\cr b \\% c % last") == ["a", r"b \% c"]
+    assert formula.lines(r"\crazy") == [r"\crazy"]
 
-@pytest.mark.parametrize("latex", ["a\nb", r"a \le b", r"a \ge b \implies c", r"\mathbb R", r"a\leq b"])
-def test_common_words_of_latex_are_drawn(tmp_path, latex):
-    path, _depth = formula.draw(latex, tmp_path)
-    assert (tmp_path / path.removeprefix("/")).stat().st_size > 500
+
+@pytest.mark.parametrize(
+    ("latex", "known"),
+    [
+        ("a\nb", "a b"),
+        (r"a \le b", r"a \leq b"),
+        (r"a \ge b \implies c", r"a \geq b \Longrightarrow c"),
+        (r"\mathbb R", r"\mathbb{R}"),
+        (r"a\leq b", r"a\leq b"),
+        (r"\overline \pi + \underline p(x)", r"\overline{\pi} + \underline{p}(x)"),
+        (r"\frac12 + \tfrac{1}{2} + \dfrac a2", r"\frac{1}{2} + \frac{1}{2} + \dfrac{a}{2}"),
+        (r"x \mbox{ if } y, \textrm {or}", r"x \text{ if } y, \text{or}"),
+        (r"\bigl( a \Big| b \biggr)", "( a | b )"),
+        (r"\bigcup_i \mathop{\mathrm{Var}} S", r"\bigcup_i {\mathrm{Var}} S"),
+        (r"X \stackrel{d}{\to} Y", r"X \overset{d}{\to} Y"),
+        ("a_t % of all\n= b", "a_t = b"),
+    ],
+)
+def test_common_words_of_latex_are_drawn(tmp_path, latex, known):
+    """The picture is that of the formula as matplotlib knows it."""
+    pictures = [(tmp_path / formula.draw(each, tmp_path)[0].removeprefix("/")) for each in (latex, known)]
+    drawn, expected = (re.findall(r'(?:xlink:href|transform)="[^"]*"', path.read_text()) for path in pictures)
+    assert len(drawn) > 2
+    assert [part.split("-")[0] for part in drawn] == [part.split("-")[0] for part in expected]
 
 
 def test_a_formula_without_matplotlib_is_printed_as_its_source(tmp_path, monkeypatch):

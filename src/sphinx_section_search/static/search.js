@@ -101,13 +101,21 @@
     return found;
   };
   const tokens = (text) => spans(text).map(({ word }) => word);
+  /* words with hyphens, which some write as one: re-entry and reentry */
+  const HYPHENED = /[\p{L}\p{N}]+(?:[-‐‑][\p{L}\p{N}]+)+/gu;
+  const joined = (text) =>
+    [...text.matchAll(HYPHENED)]
+      .filter(([run]) => /\p{L}/u.test(run))
+      .map(({ 0: run, index: at }) => ({ word: run.replace(/[-‐‑]/g, ""), at, end: at + run.length }));
   /* what the index holds of a text: the last letter of a dense run as well, so that each one is the start of something */
   const indexed = (text) =>
-    spans(text).flatMap(({ word }, nth, all) => {
-      const letters = DENSE_ONLY.test(word) ? [...word] : [];
-      const last = letters.length > 1 && all[nth + 1]?.at !== all[nth].at + letters[0].length;
-      return last ? [word, letters.at(-1)] : [word];
-    });
+    spans(text)
+      .flatMap(({ word }, nth, all) => {
+        const letters = DENSE_ONLY.test(word) ? [...word] : [];
+        const last = letters.length > 1 && all[nth + 1]?.at !== all[nth].at + letters[0].length;
+        return last ? [word, letters.at(-1)] : [word];
+      })
+      .concat(joined(text).map(({ word }) => word));
   const term = (token) => (STOP.has(token.toLowerCase()) ? null : fold(token));
   /* small words, and those that nearly every place has, count only where there are no others */
   const common = new Set(index.common.map(fold));
@@ -412,7 +420,7 @@
   /* the part of the text with most of the words found, as [text, found or not] pieces */
   const excerpt = (text, terms) => {
     const hits = [];
-    for (const { word: written, at, end } of spans(text)) {
+    for (const { word: written, at, end } of [...spans(text), ...joined(text)].sort((one, other) => one.at - other.at)) {
       const word = stem(fold(written));
       if (terms.has(word)) hits.push({ at, end, word });
     }

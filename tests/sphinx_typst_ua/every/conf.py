@@ -21,7 +21,7 @@ typst_ua_documents += [("chapter", "objects", "objects"), ("chapter", "markdown"
 #: signs that Sphinx's writers set around what such a node holds, and between its parts
 AROUND = {
     addnodes.desc_parameterlist: ("(", ", ", ")"),
-    addnodes.desc_optional: ("[", ", ", "]"),
+    addnodes.desc_optional: ("[, ", ", ", "]"),
     addnodes.desc_returns: (" -> ", "", ""),
     nodes.option_group: ("", ", ", ""),
     nodes.classifier: (" : ", "", ""),
@@ -53,8 +53,11 @@ def said(node: nodes.Node, document: nodes.document) -> str:
         return node.astext() + body
     before, between, after = AROUND.get(type(node), ("", "", ""))
     title = str(admonitionlabels.get(node.tagname, "")) if isinstance(node, nodes.Element) else ""
-    explained = f" ({node['explanation']})" if isinstance(node, nodes.abbreviation) else ""
-    return title + before + between.join(said(child, document) for child in node.children) + after + explained
+    in_signature = isinstance(node.parent, addnodes.desc_sig_operator)
+    explained = f" ({node['explanation']})" if isinstance(node, nodes.abbreviation) and not in_signature else ""
+    parts = [said(child, document) for child in node.children]
+    body = between.join(parts).replace(", [, ", "[, ")  # an optional parameter brings its comma
+    return title + before + body + after + explained
 
 
 def remember(app, doctree, docname):
