@@ -262,6 +262,14 @@ typst_ua_kinds = {
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
     "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
+    "slides": {
+        "paper": "presentation-16-9",
+        "margin": "12mm",
+        "size": "20pt",
+        "small": "14pt",
+        "panels": True,
+        "slides": ["key-points", "truth-check"],
+    },
 }
 typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
@@ -300,6 +308,11 @@ typst_ua_documents = [
     ("leaflet", "bladder-leaflet", "handouts/bladder-leaflet"),
     ("large-print", "bladder-leaflet-large-print", "handouts/bladder-leaflet"),
     ("handout", "self-test", "handouts/self-test"),
+]
+typst_ua_documents += [
+    ("slides", f"slides/{target}", page)
+    for kind, target, page in typst_ua_documents
+    if kind == "chapter" and page.startswith("chapters/")
 ]
 leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
 # Each leaflet for the reader of one country. "main": those whose lines stand together in the edition for all.

@@ -217,7 +217,7 @@ class TypstPdfBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Compose every PDF; compile them meanwhile, as many at a time as ``-j`` says: Typst runs beside Python."""
-        self.fragments: dict[tuple[str, str], Fragment] = {}
+        self.fragments: dict[tuple[str, ...], Fragment] = {}
         self.entries: dict[str, str] = {}
         # first, since the others take their references from it
         if not self.config.typst_ua_documents:
@@ -256,11 +256,14 @@ class TypstPdfBuilder(Builder):
             return False
         return True
 
-    def _fragment(self, docname: str, edition: str = "") -> Fragment:
+    def _fragment(self, docname: str, edition: str = "", slides: Sequence[str] = ()) -> Fragment:
         """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
-        if (docname, edition) not in self.fragments:
+        key = (docname, edition, *slides)
+        if key not in self.fragments:
             doctree = self.env.get_doctree(docname)
-            if docname in self.handouts():
+            if slides:
+                for_slides(doctree, set(slides))
+            elif docname in self.handouts():
                 for_paper(doctree, set(self.config.typst_ua_handout_without), edition)
             self.env.apply_post_transforms(doctree, docname)
             walked = self.create_translator(doctree, self)
@@ -269,7 +272,7 @@ class TypstPdfBuilder(Builder):
             doctree.walkabout(walked)
             self.entries |= walked.entries
             title = _title(doctree)
-            self.fragments[docname, edition] = Fragment(
+            self.fragments[key] = Fragment(
                 docname,
                 "".join(walked.stack[0]),
                 title or docname,
@@ -277,22 +280,22 @@ class TypstPdfBuilder(Builder):
                 tuple(walked.cited),
                 tuple(walked.tables),
             )
-        return self.fragments[docname, edition]
+        return self.fragments[key]
 
     def handouts(self) -> set[str]:
         """Return the documents that are printed alone, without numbers that only the book has."""
-        sheets = kinds.sheets(self.config.typst_ua_kinds)
-        return {docname for kind, _, docname in self.config.typst_ua_documents if kind in sheets}
+        papers = kinds.papers(self.config.typst_ua_kinds)
+        return {docname for kind, _, docname in self.config.typst_ua_documents if kind in papers}
 
     def _preview(self, target: str) -> int:
         """Return how wide the picture of a PDF's first page shall be: only sheets have one."""
         kind = next(kind for kind, name, _ in self.config.typst_ua_documents if name == target)
-        sheet = kind in kinds.sheets(self.config.typst_ua_kinds)
-        return int(self.config.typst_ua_preview_width) if sheet else 0
+        paper = kind in kinds.papers(self.config.typst_ua_kinds)
+        return int(self.config.typst_ua_preview_width) if paper else 0
 
     def room(self, docname: str) -> float:
         """Return about how much room the narrowest sheet of a document has, as a part of a plain page; 1 elsewhere."""
-        looks = self.config.typst_ua_kinds
+        looks = {kind: look for kind, look in self.config.typst_ua_kinds.items() if "slides" not in look}
         own = [looks[kind] for kind, _, name in self.config.typst_ua_documents if name == docname and kind in looks]
         return min((1.0, *(kinds.room(look, self.config.typst_ua_paper) for look in own)))
 
@@ -321,14 +324,16 @@ class TypstPdfBuilder(Builder):
         return format_date(look.words(self.config)["date"], date=self._date(), language=self.config.language)
 
     def _single(self, kind: str, docname: str, edition: str) -> Composed:
-        fragment = self._fragment(docname, edition)
+        own = self.config.typst_ua_kinds.get(kind, {})
+        fragment = self._fragment(docname, edition, own.get("slides", ()))
         cited = [anchor for anchor in self.entries if anchor in fragment.cited]  # other links there are no citations
         references = "\n".join(f"#{self.entries[anchor]}" for anchor in cited)
         closing = f"\n\n#own-references{content(references)}\n" if references else ""
         description = self.env.metadata[docname].get("description", "")
         web = self.absolute(f"{docname}.html")
         arguments = {"web": string(web), "part-of": string(self.config.project)}
-        own = self.config.typst_ua_kinds.get(kind, {})
+        if own.get("slides") and self.config.typst_ua_license:
+            arguments["part-of"] = string(f"{self.config.project}. {self.config.typst_ua_license}")
         if kind in kinds.sheets(self.config.typst_ua_kinds):
             arguments["code"] = string(self._code(docname, web) if web else "")
             kind, arguments = "handout", arguments | kinds.arguments(own)
@@ -540,6 +545,21 @@ def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
     for part in list(doctree.findall(nodes.Element)) if edition else ():
         if (marked := editions(part)) and edition not in marked:
             part.parent.remove(part)
+    without_citations(doctree)
+
+
+def for_slides(doctree: nodes.document, classes: Set[str]) -> None:
+    """Leave of a page its title, its boxes of ``classes`` and its figures, each for a slide of its own."""
+    title = doctree.next_node(nodes.title)
+    kept = [
+        node
+        for node in doctree.findall(nodes.Element)
+        if isinstance(node, nodes.figure)
+        or (isinstance(node, nodes.Admonition) and classes & {type(node).__name__, *node["classes"]})
+    ]
+    section = nodes.section("", *([title] if title else []), *kept, ids=["slides"])
+    doctree.children = []
+    doctree += section
     without_citations(doctree)
 
 

@@ -25,7 +25,7 @@ TEXTS = {
     "steps": _SIZE,
 }
 #: the others
-FLAGS, COUNTS = ("landscape", "panels"), ("columns",)
+FLAGS, COUNTS, CLASSES = ("landscape", "panels"), ("columns",), ("slides",)
 
 #: mm; other papers count as the smallest
 PAPERS = {"a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "us-letter": (216, 279)}
@@ -36,12 +36,17 @@ def sheets(kinds: Mapping[str, Any]) -> set[str]:
     return {"handout", *kinds}
 
 
+def papers(kinds: Mapping[str, Any]) -> set[str]:
+    """Return the names of the kinds of sheets that print a whole page; slides take a part of one."""
+    return {"handout", *(kind for kind, look in kinds.items() if "slides" not in look)}
+
+
 def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     """Return what a kind says of its look as arguments of the template's ``handout``."""
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
-        if name != "rows"  # a thing of tables
+        if name not in ("rows", *CLASSES)  # things of tables, and of what is taken from a page
     }
 
 
@@ -52,6 +57,8 @@ def lent(look: Mapping[str, Any]) -> str:
     if look.get("panels"):
         set_so = ("callout.with(panel: true)", "status.with(joined: true)", "numbered.with(gap: 0.9em)")
         lines += [f"#let {each.partition('.')[0]} = {each}\n" for each in set_so]
+    if look.get("slides"):
+        lines += [f"#let {name} = {name}.with(slide: true)\n" for name in ("callout", "numbered", "picture")]
     if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
         lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
     return "".join(lines)
@@ -99,7 +106,10 @@ def _wrong(name: str, value: Any) -> str | None:
         return None if isinstance(value, bool) else f"write {name} as True or False"
     if name in COUNTS:
         return None if type(value) is int and 1 <= value <= 6 else f"write {name} as a number from 1 to 6"
-    return f"{name!r} means nothing; it may set {', '.join((*TEXTS, *FLAGS, *COUNTS))}"
+    if name in CLASSES:
+        is_list = isinstance(value, list) and value and all(isinstance(each, str) for each in value)
+        return None if is_list else f"write {name} as a list of classes of boxes, such as ['note']"
+    return f"{name!r} means nothing; it may set {', '.join((*TEXTS, *FLAGS, *COUNTS, *CLASSES))}"
 
 
 def documents_problem(documents: Iterable[Any], kinds: Iterable[str] = ()) -> str | None:

@@ -59,7 +59,8 @@ def picture_size(node: nodes.image, path: Path | None) -> tuple[str, str]:
 def column_widths(table: nodes.table) -> list[float]:
     """Return the widths of the columns, as shares: as given; with ``:widths: auto`` by the letters in their cells."""
     given: list[float] = [colspec.get("colwidth", 1) for colspec in _own(table, nodes.colspec)]
-    if "colwidths-auto" not in table["classes"]:
+    # MyST leaves both classes on a table whose widths are given
+    if "colwidths-auto" not in table["classes"] or "colwidths-given" in table["classes"]:
         return given
     shares = [FEWEST] * len(given)
     for group in _own(table, nodes.thead) + _own(table, nodes.tbody):

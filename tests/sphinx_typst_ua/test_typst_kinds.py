@@ -213,3 +213,29 @@ def test_a_small_sheet_lets_more_break():
     assert kinds.room({"paper": "a5", "columns": 2, "size": "8.5pt"}, "a4") < 0.5
     assert kinds.room({"size": "16pt"}, "a4") < 0.6
     assert kinds.room({"paper": "unheard-of"}, "a4") == kinds.room({"paper": "a6"}, "a4")
+
+
+def test_slides_are_the_boxes_and_figures_of_a_page_each_with_the_licence(tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    (source / "card.md").write_text(PAGE, encoding="utf-8")
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            'typst_ua_license = "Text: CC BY 4.0"\n'
+            'typst_ua_kinds = {"talk": {"paper": "presentation-16-9", "size": "20pt", "slides": ["warning", "note"]}}\n'
+            'typst_ua_documents = [("talk", "talk", "card"), ("chapter", "card", "card")]\n'
+        )
+    build = sphinx_build("typstua", source, source, tmp_path / "out")
+    assert (build.status, build.warnings) == (0, "")
+    text = (build.out / "source" / "talk.typ").read_text(encoding="utf-8")
+    assert "It burns." in text and "It is warm." in text and "First words" not in text
+    assert "Text: CC BY 4.0" in text
+    with pikepdf.open(build.out / "talk.pdf") as pdf:
+        assert len(pdf.pages) == 3, "title, and a slide for each box"
+        assert float(pdf.pages[0].MediaBox[2]) > 1.7 * float(pdf.pages[0].MediaBox[3])
+    assert [finding.message for finding in pdfua.validate(str(build.out / "talk.pdf")).findings] == []
+    assert "First words" in (build.out / "source" / "card.typ").read_text(encoding="utf-8")
+
+
+def test_slides_of_no_class_are_refused():
+    assert "a list of classes" in (kinds.problem({"talk": {"slides": "note"}}) or "")

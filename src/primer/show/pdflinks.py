@@ -91,7 +91,8 @@ def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
             shown = pictured(config, docname, target, kind, config.pdf_texts["print"])
             yield nodes.paragraph("", "", link(docname, target, *shown), classes=["sheet"])
         else:
-            yield nodes.paragraph("", "", link(docname, target, nodes.Text(config.pdf_texts["print"])))
+            text = config.pdf_texts.get(kind, config.pdf_texts["print"])
+            yield nodes.paragraph("", "", link(docname, target, nodes.Text(text)))
     if countries:
         names = Locale.parse(config.language).territories
         links = [(config.pdf_texts.get(code, names[code.upper()]), target) for code, target in countries.items()]
