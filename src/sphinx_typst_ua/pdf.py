@@ -48,7 +48,8 @@ def set_pdf(
 def try_picture(picture: Path, folder: Path) -> None:
     """Set a picture below ``folder`` alone. Raises CannotSet where Typst cannot read it."""
     path = f"/{picture.relative_to(folder).as_posix()}"
+    source = f"#image({string(path)})".encode()
     try:
-        typst.compile(f"#image({string(path)})".encode(), root=str(folder), ignore_system_fonts=True, format="svg")
+        typst.Compiler(source, root=str(folder), ignore_system_fonts=True).compile(format="svg")
     except typst.TypstError as error:
         raise CannotSet(error.diagnostic or str(error)) from error
