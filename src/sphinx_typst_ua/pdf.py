@@ -73,7 +73,6 @@ def try_picture(picture: Path, folder: Path) -> None:
     path = f"/{picture.relative_to(folder).as_posix()}"
     source = f"#image({string(path)})".encode()
     try:
-        # its types want text and folder to be of one type, which they cannot be
-        typst.compile(source, root=str(folder), ignore_system_fonts=True, format="svg")  # type: ignore[call-overload]
+        typst.Compiler(source, root=str(folder), ignore_system_fonts=True).compile(format="svg")
     except typst.TypstError as error:
         raise CannotSet(error.diagnostic or str(error)) from error
