@@ -117,7 +117,9 @@ section_search_weights = {"bedside": 1.4, "handouts": 1.3, "supplement": 0.5, "a
 # what they say stands in the chapters as well; their text would be 40 kB more for each reader who searches
 section_search_brief = [
     *("appendix/references", "appendix/claims", "appendix/numbers", "appendix/answers", "appendix/gaps"),
-    *("appendix/harms", "appendix/pharmacokinetics", "#sec-*-claims-audit"),
+    *("appendix/harms", "appendix/pharmacokinetics", "appendix/trials", "#sec-*-claims-audit"),
+    *("handouts/easy-read", "handouts/self-test"),
+    *(f"supplement/{path.stem}" for path in sorted(Path(__file__).parent.glob("docs/supplement/*.md"))),
 ]
 section_search_excerpt = 100  # with whole texts a first search would load twice as much
 

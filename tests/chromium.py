@@ -55,6 +55,7 @@ def site(book, tmp_path_factory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     # where the 404 page expects it
     shutil.copytree(book.html, folder / "en" / "latest")
+    shutil.copytree(book.pdf, folder / "en" / "latest" / "pdf", ignore=shutil.ignore_patterns("source"))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/en/latest/"

@@ -203,7 +203,7 @@ def test_two_statements_alike_get_two_anchors():
 def articles(book) -> dict[str, BeautifulSoup]:
     paths = sorted(book.html.rglob("*.html"))
     parsed = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
-    return {path.name: soup.find("article") for path, soup in parsed.items()}
+    return {path.relative_to(book.html).as_posix(): soup.find("article") for path, soup in parsed.items()}
 
 
 def test_every_heading_and_key_statement_of_the_book_has_one_permalink(articles):

@@ -116,7 +116,7 @@ def test_a_dated_page_has_the_tags_by_which_it_is_cited(pages):
         assert tags["citation_author"] == "Ketamine primer contributors,"
         assert (tags["citation_publication_date"], tags["DC.date"]) == (day.replace("-", "/"), day)
         assert tags["citation_public_url"] == tags["DC.identifier"] == soup.find("link", rel="canonical")["href"]
-        pdf = soup.find("a", string="Print this page (PDF)")
+        pdf = soup.select_one(".page-status a[href$='.pdf']")
         assert tags.get("citation_pdf_url") == (pdf and urljoin(BASE + name, pdf["href"])), name
     assert {"chapters/law.html", "bedside/doses.html", "handouts/tonight.html"} <= tagged.keys()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 from collections import defaultdict
 from pathlib import Path
 
@@ -82,8 +83,7 @@ def numbers() -> dict[str, set[str]]:
 
 
 def test_an_edition_has_the_numbers_of_its_country_alone(book):
-    conf: dict[str, object] = {}
-    exec((ROOT / "conf.py").read_text(encoding="utf-8"), conf)
+    conf = runpy.run_path(str(ROOT / "conf.py"))
     countries = {edition.split()[0]: name for name, edition in conf["ledger_editions"].items()}
     lines = numbers()
     for code, country in countries.items():
