@@ -49,7 +49,7 @@ def elsewhere(folder: Path) -> dict[str, str]:
 def second(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """The book's sources alone, without git and without drawn figures, in a folder with an awkward name."""
     folder = tmp_path_factory.mktemp("other") / "another folder, ü"
-    for name in ("docs", "src"):
+    for name in ("docs", "locale", "src"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (folder / "docs" / "figures").glob("*.svg"):
         path.unlink()
