@@ -137,6 +137,7 @@ def setup(app: Sphinx) -> None:
     texts = {
         "print": "Print this page (PDF)",
         "country": "To print, with the numbers of one country:",
+        "slides": "Slides (PDF)",
         "hk": "Hong Kong",
     }
     app.add_config_value("pdf_texts", texts, "html", types=(dict,))
