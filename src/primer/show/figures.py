@@ -106,7 +106,6 @@ class FigureGallery(LedgerTable):
 
     def run(self) -> list[nodes.Node]:
         """Return a box for each row, its picture loaded when it comes into view."""
-        self.options["caption"] = ""  # a gallery has none
         return [self.item(row) for row in self.table().rows]
 
     def item(self, row: ledger.Row) -> nodes.Node:

@@ -171,6 +171,9 @@ class LedgerTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Choose rows and columns; a fault is an error at the directive's line, and an empty table stands in."""
         try:
+            if "caption" not in self.options:
+                name = self.arguments[0]
+                raise ValueError(f"the table of {name!r} has no caption; add ':caption: …' below the first line")
             return self.shown(self.table())
         except ValueError as error:
             logger.error("%s", error, location=self.get_location())
@@ -217,8 +220,6 @@ class LedgerTable(SphinxDirective):
     def table(self) -> ledger.Ledger:
         """Return the ledger named by the argument, and note the page's dependency on its file."""
         name = self.arguments[0]
-        if "caption" not in self.options:
-            raise ValueError(f"the table of {name!r} has no caption; add ':caption: …' below the first line")
         paths = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package)
         if name not in paths:
             raise ValueError(f"no ledger is named {name!r}; there are {', '.join(paths)}")
@@ -239,8 +240,6 @@ class LedgerTable(SphinxDirective):
         ]
         box = nodes.container()
         self.state.nested_parse(StringList(lines, source=str(table.path if table else "")), self.content_offset, box)
-        for text in box.findall(nodes.TextElement):  # so that a translator finds them
-            self.set_source_info(text)
         return [*box.children, *([self._download(table)] if table else [])]
 
     def _download(self, table: ledger.Ledger) -> nodes.Node:

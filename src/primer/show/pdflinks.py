@@ -1,9 +1,9 @@
 """Links from the site to its PDFs.
 
 Each page that has PDFs of its own (``typst_ua_documents``) links them under its title; the role
-``{pdf}`text <target>``` links any of them by its target. Of kinds that ``pdf_kinds`` describes the link shows a picture
-of the first page, how many pages there are and in which language; the directive ``{sheets}`` lists such links. The PDFs
-and the pictures stand in ``pdf/`` beside the pages; other outputs show the text alone.
+``{pdf}`text <target>``` links any of them by its target. Of kinds that ``pdf_kinds`` describes a link at the end of the
+page shows a picture of the first page, how many pages there are and in which language; the directive ``{sheets}`` lists
+such links. The PDFs and the pictures stand in ``pdf/`` beside the pages; other outputs show the text alone.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def facts(described: str, pages: int, language: str) -> str:
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Turn the role's nodes into links on the site, elsewhere into text; add the page's own PDFs below its title.
+    """Turn the role's nodes into links on the site, elsewhere into text; add the page's own PDFs.
 
     A target that ``typst_ua_documents`` does not name is a warning.
     """
@@ -74,29 +74,37 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if node.get("pictured") and is_site and target in kinds:
             shown = pictured(app.config, docname, target, kinds[target], node.astext())
         node.replace_self(link(docname, target, *shown) if is_site else shown)
-    if is_site:
-        for box in list(doctree.findall(nodes.container)):
-            if "page-status" in box["classes"]:
-                box += list(own_links(app.config, docname))
+    own = [(kind, target) for kind, target, document in app.config.typst_ua_documents if document == docname]
+    title = doctree.next_node(nodes.title)
+    if not is_site or not own or title is None:
+        return
+    for box in [box for box in doctree.findall(nodes.container) if "page-status" in box["classes"]]:
+        box += list(text_links(app.config, docname, own))
+    title.parent += list(sheets_of(app.config, docname, own))
 
 
-def own_links(config: Config, docname: str) -> Iterator[nodes.paragraph]:
-    """Yield a link to each PDF of a page, with pictures for kinds that are described; those by country in a line."""
-    own = [(kind, target) for kind, target, document in config.typst_ua_documents if document == docname]
-    countries = {config.typst_ua_editions[target]: target for _, target in own if is_of_country(config, target)}
+def text_links(config: Config, docname: str, own: list[tuple[str, str]]) -> Iterator[nodes.paragraph]:
+    """Yield the links that stand under a page's title: one line, since what the page says comes first."""
     for kind, target in own:
-        if target in countries.values():
-            continue
-        if kind in config.pdf_kinds:
-            shown = pictured(config, docname, target, kind, config.pdf_texts["print"])
-            yield nodes.paragraph("", "", link(docname, target, *shown), classes=["sheet"])
-        else:
+        if not is_of_country(config, target):
             text = config.pdf_texts.get(kind, config.pdf_texts["print"])
             yield nodes.paragraph("", "", link(docname, target, nodes.Text(text)))
+
+
+def sheets_of(config: Config, docname: str, own: list[tuple[str, str]]) -> Iterator[nodes.Element]:
+    """Yield what stands at the end of the page of a sheet: pictures of the kinds that are described, and countries."""
+    box = nodes.container(classes=["sheets"])
+    for kind, target in own:
+        if kind in config.pdf_kinds and not is_of_country(config, target):
+            text = config.pdf_texts.get(kind, config.pdf_texts["print"])
+            box += nodes.paragraph("", "", link(docname, target, *pictured(config, docname, target, kind, text)))
+    if box.children:
+        yield box
+    countries = {config.typst_ua_editions[target]: target for _, target in own if is_of_country(config, target)}
     if countries:
         names = Locale.parse(config.language).territories
         links = [(config.pdf_texts.get(code, names[code.upper()]), target) for code, target in countries.items()]
-        line = nodes.paragraph("", f"{config.pdf_texts['country']} ", classes=["by-country"])
+        line = nodes.paragraph("", f"{config.pdf_texts['country']} ")
         for place, (name, target) in enumerate(sorted(links)):
             line += [nodes.Text(" · ")] * bool(place) + [link(docname, target, nodes.Text(name))]
         yield line
@@ -137,6 +145,7 @@ def setup(app: Sphinx) -> None:
     texts = {
         "print": "Print this page (PDF)",
         "country": "To print, with the numbers of one country:",
+        "large-print": "Large print (PDF)",
         "slides": "Slides (PDF)",
         "hk": "Hong Kong",
     }

@@ -54,7 +54,6 @@ class SelfTest(LedgerTable):
 
     def run(self) -> list[nodes.Node]:
         """Return a numbered list; a row that is wrong is an error at its line."""
-        self.options["caption"] = ""  # a list has none
         table = self.table()
         write = answer if "answers" in self.options else question
         lines = []
