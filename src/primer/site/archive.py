@@ -22,13 +22,13 @@ from primer.site.zip import pack
 METADATA = ".zenodo.json"
 CITATION = "CITATION.cff"
 #: what of the site goes in; the pages themselves are made from the sources
-BUILT = ("data/*", "pdf/*.pdf", "downloads/*.epub")
+BUILT = ("data/*", "pdf/**/*.pdf", "downloads/*.epub")
 #: the sources, from the root of the project
 SOURCES = (
     *("README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"),
     *("conf.py", "pyproject.toml", "requirements*.txt", "references.bib"),
-    *("docs/**/*.md", "docs/**/*.csv", "docs/**/*.json", "docs/**/*.toml", "docs/**/*.txt"),
-    *("docs/_static/*", "docs/figures/*.py", "src/**/*"),
+    *("docs/**/*.md", "docs/_static/**/*", "docs/data/*", "docs/figures/*.py"),  # beside which figures are drawn
+    *("locale/**/*.po", "src/**/*"),
 )
 
 
