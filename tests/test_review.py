@@ -14,6 +14,7 @@ from smallbook import write
 
 from primer.evidence import ledger
 from primer.evidence import page as source
+from primer.evidence.catalogs import translations
 from primer.evidence.check import check
 from primer.evidence.project import Project
 from primer.evidence.signatures import changed, is_orcid
@@ -130,3 +131,20 @@ def test_the_pack_holds_what_is_signed(small):
     assert kept.read_text() == snapshot(statements(page, Project(small, TODAY).ledgers))
     done = subprocess.run([*command, "chapters/gone"], cwd=small, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "no page is named chapters/gone; write it as bedside/doses\n")
+
+
+def test_the_pack_of_a_translation_holds_what_is_signed(small):
+    path = small / "locale/es/LC_MESSAGES/chapters/one.po"
+    path.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    path.write_text(f'{head}msgid "One"\nmsgstr "Uno"\n\nmsgid "Call 112."\nmsgstr "Llame al 112."\n', encoding="utf-8")
+    command = [sys.executable, "-m", "primer.show.reviewpack", "es/chapters/one"]
+    done = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    out = small / "_build/review-pack"
+    (kept,) = out.glob("es-chapters-one-*.txt")
+    assert kept.read_text(encoding="utf-8") == translations(path) == "Uno\nLlame al 112."
+    assert kept.stem == f"es-chapters-one-{digest(kept.read_text(encoding='utf-8'))}"
+    markup = (out / "source/es-chapters-one.typ").read_text(encoding="utf-8")
+    assert "[Llame al 112.], [Call 112.]" in markup
+    assert (out / "es-chapters-one.pdf").read_bytes().startswith(b"%PDF")

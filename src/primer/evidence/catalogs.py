@@ -8,12 +8,22 @@ without a letter, such as the number of a help line, and an address are their ow
 from __future__ import annotations
 
 import argparse
+import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from primer.evidence.files import whole
+
+#: a head without dates, so that the same texts are the same bytes
+HEAD = """\
+# {sheet} in {language}: a draft until it is signed in docs/data/signatures.csv
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 
 
 def translations(path: Path) -> str:
@@ -22,10 +32,15 @@ def translations(path: Path) -> str:
     return "\n".join(" ".join(str(message.string).split()) for message in catalog if message.id)
 
 
-def by_language(folder: Path, docname: str) -> dict[str, Path]:
-    """Return the catalogs of a page; ``folder`` holds a folder for each language."""
-    found = sorted(folder.glob(f"*/LC_MESSAGES/{docname}.po"))
-    return {path.relative_to(folder).parts[0]: path for path in found}
+def by_page(folder: Path) -> dict[str, Path]:
+    """Return the catalogs by the name of the translated page, as ``es/handouts/tonight``.
+
+    ``folder`` holds a folder for each language.
+    """
+    found = sorted(folder.glob("*/LC_MESSAGES/**/*.po"))
+    return {
+        path.relative_to(folder).with_suffix("").as_posix().replace("/LC_MESSAGES/", "/", 1): path for path in found
+    }
 
 
 def read(path: Path) -> Catalog:
@@ -52,19 +67,12 @@ def update(template: Path, path: Path, language: str) -> int:
     """Write a catalog anew; return how many of its texts are still to be translated."""
     before = read(path) if path.exists() else Catalog(locale=language)
     catalog = updated(read(template), before, language)
-    catalog.header_comment = f"# {path.stem} in {language}: a draft until it is signed in docs/data/signatures.csv"
+    texts = io.BytesIO()
+    write_po(texts, catalog, width=0, include_lineno=False, omit_header=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as partial, partial.open("wb") as file:
-        write_po(file, catalog, width=0, include_lineno=False, omit_header=True)
-    _with_head(path, catalog.header_comment)
+    with whole(path) as partial:
+        partial.write_bytes(HEAD.format(sheet=path.stem, language=language).encode() + texts.getvalue().lstrip(b"\n"))
     return sum(bool(message.id) and not message.string for message in catalog)
-
-
-def _with_head(path: Path, comment: str) -> None:
-    """Put a head without dates before the texts, so that the same texts are the same bytes."""
-    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-    text = path.read_text(encoding="utf-8").lstrip("\n")
-    path.write_text(f"{comment}\n{head}{text}", encoding="utf-8", newline="\n")
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from primer.evidence import signatures, works
+from primer.evidence import catalogs, signatures, works
 from primer.evidence.checks import (
     abbreviations,
     answerfirst,
@@ -159,9 +159,7 @@ def check_answers(project: Project) -> Iterator[Message]:
 def check_signatures(project: Project) -> Iterator[Message]:
     """Signatures of clinicians: each names a page, a person, and a text that is kept."""
     pages = {project.docname(source) for source in project.sources}
-    catalogs = (project.root / "locale").glob("*/LC_MESSAGES/**/*.po")
-    pages |= {path.relative_to(project.root / "locale").with_suffix("").as_posix() for path in catalogs}
-    pages = {page.replace("/LC_MESSAGES/", "/", 1) for page in pages}
+    pages.update(catalogs.by_page(project.root / "locale"))
     yield from signatures.lint(project.ledger("signatures"), pages, project.today)
 
 
@@ -197,8 +195,8 @@ def check_index(project: Project) -> Iterator[Message]:
 
 def check_translations(project: Project) -> Iterator[Message]:
     """Catalogs of translated sheets against their sources."""
-    for path in sorted((project.root / "locale").glob("*/LC_MESSAGES/**/*.po")):
-        yield from translations.lint(path, path.relative_to(project.root / "locale").parts[0])
+    for name, path in catalogs.by_page(project.root / "locale").items():
+        yield from translations.lint(path, name.partition("/")[0])
 
 
 def _linked_rows(project: Project) -> set[str]:

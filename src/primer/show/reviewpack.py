@@ -1,7 +1,7 @@
-"""Review pack: each page as a PDF for a clinician to sign, and the text that the signature is for.
+"""Review pack: each page and each translation as a PDF for a person to sign, and the text that the signature is for.
 
 ``python -m primer.show.reviewpack [PAGE...]`` writes ``_build/review-pack/PAGE.pdf`` and ``PAGE-DIGEST.txt``, with
-``-`` for the slash of a page's name.
+``-`` for the slash of a page's name; the translations are named as ``es/handouts/tonight``.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ import argparse
 import datetime as dt
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import typst
 
+from primer.evidence import catalogs
 from primer.evidence.checks import numbers
 from primer.evidence.files import Unreadable, whole
-from primer.evidence.ledger import Row
+from primer.evidence.ledger import Ledger, Row
 from primer.evidence.page import Source
 from primer.evidence.project import Project
 from primer.evidence.statements import Statement, digest, snapshot, statements
@@ -60,30 +63,49 @@ def work(entry: Entry) -> str:
     return f"{first}. {fields['title'].strip('{}')}. {fields['year']}. {found}"
 
 
-def composed(
-    title: str,
-    found: list[Statement],
-    homes: numbers.Homes,
-    works: Mapping[str, Entry],
-    book: str,
-    date: dt.datetime,
-) -> str:
-    """Return the Typst source of one page's pack, with the date of the sources, as every output has."""
-    number = digest(snapshot(found))
-    lines = [
-        '#import "/reviewpack.typ": *',
-        f"#show: pack.with(title: {string(title)}, book: {string(book)}, digest: {string(number)}, "
-        f"date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))",
-    ]
+@dataclass(frozen=True)
+class Pack:
+    """What a person signs: its title, the text to the letter, and its statements as Typst markup."""
+
+    title: str
+    signed: str
+    statements: list[str]
+
+
+def numbered(place: int, said: str, proof: list[str], asks: bool) -> str:
+    """Return the Typst markup of one statement, with what it rests on; ``asks`` gives room to write beside it."""
+    shown = content(" #linebreak() ".join(text(part) for part in proof))
+    return f"#statement({string(str(place))}, {content(text(said))}, {shown}, {str(asks).lower()})"
+
+
+def of_page(source: Source, ledgers: Mapping[str, Ledger], homes: numbers.Homes, works: Mapping[str, Entry]) -> Pack:
+    """Return the pack of a page: each statement with its class, ledger rows and works."""
+    found = statements(source, ledgers)
+    lines = []
     for place, statement in enumerate(found, 1):
         proof = [f"Class {', '.join(statement.evidence)}."] if statement.evidence else []
         proof += [f"Rests on: {described(row)}." for row in basis(statement, homes)]
         proof += [f"Source: {work(works[key])}." for key in statement.cites if key in works]
-        shown = " #linebreak() ".join(text(part) for part in proof)
-        asks = "true" if statement.row is not None else "false"
-        said = content(text(statement.text))
-        lines.append(f"#statement({string(str(place))}, {statement.line}, {said}, {content(shown)}, {asks})")
-    return "\n".join([*lines, f"#signing({string(number)})"]) + "\n"
+        lines.append(numbered(place, statement.text, proof, statement.row is not None))
+    return Pack(title(source), snapshot(found), lines)
+
+
+def of_translation(page: str, path: Path) -> Pack:
+    """Return the pack of a translated sheet: each text with the one that it translates."""
+    texts = [(str(message.string), str(message.id)) for message in catalogs.read(path) if message.id]
+    lines = [numbered(place, said, [source], True) for place, (said, source) in enumerate(texts, 1)]
+    return Pack(f"{texts[0][0]} ({page})", catalogs.translations(path), lines)
+
+
+def composed(pack: Pack, book: str, date: dt.datetime) -> str:
+    """Return the Typst source of a pack, with the date of the sources, as every output has."""
+    number = digest(pack.signed)
+    lines = [
+        '#import "/reviewpack.typ": *',
+        f"#show: pack.with(title: {string(pack.title)}, book: {string(book)}, digest: {string(number)}, "
+        f"date: datetime(year: {date.year}, month: {date.month}, day: {date.day}))",
+    ]
+    return "\n".join([*lines, *pack.statements, f"#signing({string(number)})"]) + "\n"
 
 
 def title(source: Source) -> str:
@@ -91,16 +113,19 @@ def title(source: Source) -> str:
     return next((block.text for block in source.blocks if block.kind == "heading"), source.path.stem)
 
 
-def by_name(project: Project) -> dict[str, Source]:
-    """Return the pages that a clinician reviews, by name."""
-    return {source.path.relative_to(project.docs).with_suffix("").as_posix(): source for source in project.pages}
-
-
-def write(project: Project, pages: list[str], out: Path) -> list[Path]:
-    """Write the packs of the pages named, or of all; return the PDFs. Raises Unreadable."""
-    known = by_name(project)
+def by_name(project: Project) -> dict[str, Callable[[], Pack]]:
+    """Return what makes the pack of each page and each translation, by name. Raises Unreadable."""
     works = {entry.key: entry for entry in project.works[0]}
     homes = numbers.Homes(project.ledgers, {key: entry.fields.get("year", "") for key, entry in works.items()})
+    found: dict[str, Callable[[], Pack]] = {
+        project.docname(source): partial(of_page, source, project.ledgers, homes, works) for source in project.pages
+    }
+    sheets = catalogs.by_page(project.root / "locale")
+    return found | {page: partial(of_translation, page, path) for page, path in sheets.items()}
+
+
+def write(project: Project, packs: Mapping[str, Callable[[], Pack]], out: Path) -> list[Path]:
+    """Write the packs; return the PDFs. Raises Unreadable."""
     seconds = committed(project.root)
     date = dt.datetime.fromtimestamp(evidence(project.docs) if seconds is None else seconds, dt.UTC)
     folder = out / "source"
@@ -109,21 +134,19 @@ def write(project: Project, pages: list[str], out: Path) -> list[Path]:
     for path in font_files():
         shutil.copyfile(path, folder / "fonts" / path.name)
     written = []
-    for page in pages or known:
-        found = statements(known[page], project.ledgers)
-        name = page.replace("/", "-")
-        signed = snapshot(found)
+    for page, made in packs.items():
+        name, pack = page.replace("/", "-"), made()
         markup = folder / f"{name}.typ"
-        markup.write_text(composed(title(known[page]), found, homes, works, project.root.name, date), encoding="utf-8")
+        markup.write_text(composed(pack, project.root.name, date), encoding="utf-8")
         compiler = typst.Compiler(
             str(markup), root=str(folder), font_paths=[str(folder / "fonts")], ignore_system_fonts=True
         )
         pdf = out / f"{name}.pdf"
-        with whole(pdf) as partial:
-            partial.write_bytes(cast(bytes, compiler.compile(timestamp=date)))  # pictures would be lists
+        with whole(pdf) as beside:
+            beside.write_bytes(cast(bytes, compiler.compile(timestamp=date)))  # pictures would be lists
         for old in out.glob(f"{name}-*.txt"):
             old.unlink()
-        (out / f"{name}-{digest(signed)}.txt").write_text(signed, encoding="utf-8")
+        (out / f"{name}-{digest(pack.signed)}.txt").write_text(pack.signed, encoding="utf-8", newline="\n")
         written.append(pdf)
     return written
 
@@ -136,10 +159,11 @@ def main() -> int:
     options = parser.parse_args()
     try:
         project = Project(Path.cwd(), dt.date.today())
-        if unknown := set(options.pages) - set(by_name(project)):
+        known = by_name(project)
+        if unknown := set(options.pages) - set(known):
             print(f"no page is named {', '.join(sorted(unknown))}; write it as bedside/doses", file=sys.stderr)
             return 1
-        written = write(project, options.pages, options.out)
+        written = write(project, {page: known[page] for page in options.pages or known}, options.out)
     except Unreadable as error:
         print(*error.messages, sep="\n", file=sys.stderr)
         return 2

@@ -21,7 +21,7 @@ from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 
 from primer.evidence import ledger
-from primer.evidence.catalogs import by_language, translations
+from primer.evidence.catalogs import by_page, translations
 from primer.evidence.files import Unreadable
 from primer.evidence.signatures import Review, review
 from primer.show.status import warning
@@ -95,12 +95,12 @@ class MarkTranslation(SphinxTransform):
     def review(self) -> Review | None:
         """Return the last signature of this translation."""
         path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("signatures")
-        catalog = by_language(folder(self.config, self.env.srcdir), self.env.docname).get(self.config.language)
+        name = f"{self.config.language}/{self.env.docname}"
+        catalog = by_page(folder(self.config, self.env.srcdir)).get(name)
         if path is None or catalog is None:
             return None
         self.env.note_dependency(str(path))
         try:
-            name = f"{self.config.language}/{self.env.docname}"
             return review(ledger.read("signatures", path), name, translations(catalog))
         except Unreadable:
             return None
@@ -114,7 +114,8 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     line = nodes.paragraph(classes=["languages"])
     if words:
         line += _link(f"{up}../{docname}.html", words["source"], "en")
-    for language in [] if words else by_language(folder(app.config, app.srcdir), docname):
+    translated = [] if words else [name.partition("/") for name in by_page(folder(app.config, app.srcdir))]
+    for language in [language for language, _, page in translated if page == docname]:
         name = Locale.parse(language).get_display_name(language) or language
         line += [nodes.Text(" · ")][: len(line.children)]
         line += _link(f"{up}{language}/{docname}.html", name.capitalize(), language)
