@@ -5,11 +5,31 @@ from __future__ import annotations
 import math
 
 import _style
-from _style import Book, Forest, found, number, one, people
+from _style import Book, Forest, estimate, found, number, one, people
+from matplotlib.figure import SubFigure
 
 from primer.evidence.ledger import wilson
 
 Group = list[tuple[str, str]]  # label, and how to find the row
+
+
+def panel(figure: SubFigure, bottom: float, height: float) -> Forest:
+    """Return an empty panel for rows, with room for their words on both sides."""
+    return Forest(figure.add_axes((0.415, bottom, 0.335, height)), -1.22, -0.03, 1.03)
+
+
+def close_points(forest: Forest) -> None:
+    """End a panel of mean differences."""
+    forest.close(-18, 5, 0)
+    forest.axes.set_xticks(range(-15, 6, 5))
+    forest.axes.set_xlabel("Points, mean difference (← favors drug)", labelpad=1)
+
+
+def close_shares(forest: Forest) -> None:
+    """End a panel of differences of shares."""
+    forest.close(-32, 38, 0)
+    forest.axes.set_xticks(range(-30, 31, 10))
+    forest.axes.set_xlabel("Percentage points (favors drug →)", labelpad=1)
 
 
 def points(forest: Forest, book: Book, group: Group) -> None:
@@ -33,11 +53,11 @@ def shares(forest: Forest, book: Book, group: Group) -> None:
     for label, where in group:
         row = one(book, where)
         if row["effect"]:
-            values = [number(row, column) for column in ("effect", "low", "high")]
+            effect, low, high = estimate(row)
         else:
             counts = found(r"(\d+) of (\d+)\D.*? against (\d+) of (\d+)", row, "note")
-            values = [round(value, 1) for value in newcombe(*map(int, counts.groups()))]
-        forest.add(label, people(row), row["result"], *values)
+            effect, low, high = (round(value, 1) for value in newcombe(*map(int, counts.groups())))
+        forest.add(label, people(row), row["result"], effect, low, high)
 
 
 def newcombe(events: int, total: int, other: int, others: int) -> tuple[float, float, float]:

@@ -195,6 +195,11 @@ def number(row: Row, column: str) -> float:
         raise ValueError(f"row {row['id']}: {column!r} is {row.get(column)!r}, a number is needed") from None
 
 
+def estimate(row: Row) -> tuple[float, float, float]:
+    """Return an effect with the ends of its interval."""
+    return number(row, "effect"), number(row, "low"), number(row, "high")
+
+
 def dose_ends(row: Row) -> tuple[float, float]:
     """Return the ends of a dose range of ``regimens``; one dose is both."""
     doses = [number(row, column) for column in ("low", "usual", "high") if row[column]]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import Forest, Row, found, number, one, people, table
+from _style import Forest, Row, estimate, found, one, people, table
 
 PAIN = [
     ("IV, morphine", "source ~ motov2015; outcome ~ pain"),
@@ -49,10 +49,10 @@ def draw(data: Path, out: Path) -> None:
         row = one(book, where)
         name = f"{_style.author(row)}, {label}"
         if row["effect"]:
-            values = [number(row, column) for column in ("effect", "low", "high")]
+            effect, low, high = estimate(row)
             if "positive favors ketamine" in row["note"]:  # the axis counts pain, the trial its relief
-                values = [-values[0], -values[2], -values[1]]
-            forest.add(name, people(row), row["result"], *values)
+                effect, low, high = -effect, -high, -low
+            forest.add(name, people(row), row["result"], effect, low, high)
         else:
             forest.add(name, people(row), row["result"], difference(row))
     for label, where, words in WORDS:
@@ -73,8 +73,7 @@ def draw(data: Path, out: Path) -> None:
     rows = [one(book, where) for _, where in TIMES]
     forest.head(f"Pain by time, {_style.author(rows[0])} (pooled)", people=f"n {people(rows[0])}", value="SMD (95% CI)")
     for (label, _), row in zip(TIMES, rows, strict=True):
-        values = [number(row, column) for column in ("effect", "low", "high")]
-        forest.add(label, "", row["result"], *values)
+        forest.add(label, "", row["result"], *estimate(row))
     forest.close(-1, 1, 0)
     verdicts |= forest.verdicts
     panel.set_xlabel("Standard deviations (← favors ketamine)", labelpad=1)

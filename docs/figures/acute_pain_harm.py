@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import Forest, number, one, people, table
+from _style import Forest, estimate, one, people, table
 
 RATIOS = [
     ("rescue analgesia", "source ~ balzer2021; outcome ~ rescue"),
@@ -26,8 +26,7 @@ def draw(data: Path, out: Path) -> None:
     forest.head("Harm and rescue (pooled)", people="n", value="Risk ratio (95% CI)")
     for label, where in RATIOS:
         row = one(book, where)
-        values = [number(row, column) for column in ("effect", "low", "high")]
-        forest.add(f"{_style.author(row)}, {label}", people(row), row["result"], *values)
+        forest.add(f"{_style.author(row)}, {label}", people(row), row["result"], *estimate(row))
     forest.close(0.09, 45, 1)
     ticks = [0.1, 0.3, 1, 3, 10, 30]
     panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])

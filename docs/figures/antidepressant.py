@@ -11,7 +11,7 @@ from pathlib import Path
 
 import _depression
 import _style
-from _style import Forest, table
+from _style import table
 
 # label after the author, and how to find the row
 INACTIVE = [
@@ -43,24 +43,16 @@ OPEN = [
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
     figure = _style.new(3.76)
-    panel = figure.add_axes((0.415, 0.351, 0.335, 0.64))
-    forest = Forest(panel, -1.22, -0.03, 1.03)
-    forest.head("Inactive: saline or placebo", people="n", value="Difference (95% CI)")
-    _depression.points(forest, book, INACTIVE)
-    forest.head("Active: midazolam", people="n")
-    _depression.points(forest, book, ACTIVE)
-    forest.close(-18, 5, 0)
-    verdicts = forest.verdicts
-    panel.set_xticks(range(-15, 6, 5))
-    panel.set_xlabel("Points, mean difference (← favors drug)", labelpad=1)
+    blind = _depression.panel(figure, 0.351, 0.64)
+    blind.head("Inactive: saline or placebo", people="n", value="Difference (95% CI)")
+    _depression.points(blind, book, INACTIVE)
+    blind.head("Active: midazolam", people="n")
+    _depression.points(blind, book, ACTIVE)
+    _depression.close_points(blind)
 
-    panel = figure.add_axes((0.415, 0.105, 0.335, 0.15))
-    forest = Forest(panel, -1.22, -0.03, 1.03)
-    forest.head("Active, open-label", people="n")
-    _depression.shares(forest, book, OPEN)
-    forest.close(-32, 38, 0)
-    verdicts |= forest.verdicts
-    panel.set_xticks(range(-30, 31, 10))
-    panel.set_xlabel("Percentage points (favors drug →)", labelpad=1)
-    _style.key(figure, 0.012, 0.07, "comparator", verdicts)
+    unmasked = _depression.panel(figure, 0.105, 0.15)
+    unmasked.head("Active, open-label", people="n")
+    _depression.shares(unmasked, book, OPEN)
+    _depression.close_shares(unmasked)
+    _style.key(figure, 0.012, 0.07, "comparator", blind.verdicts | unmasked.verdicts)
     _style.save(figure, data, out, book)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import _depression
 import _style
-from _style import Forest, table
+from _style import table
 
 # label after the author, and how to find the row
 SPRAY = [
@@ -39,22 +39,14 @@ SHARES = [
 def draw(data: Path, out: Path) -> None:
     book = table(data, "trials")
     figure = _style.new(3.76)
-    panel = figure.add_axes((0.415, 0.49, 0.335, 0.505))
-    forest = Forest(panel, -1.22, -0.03, 1.03)
-    forest.head("Mood, against placebo spray", people="n", value="Difference (95% CI)")
-    _depression.points(forest, book, SPRAY)
-    forest.close(-18, 5, 0)
-    verdicts = forest.verdicts
-    panel.set_xticks(range(-15, 6, 5))
-    panel.set_xlabel("Points, mean difference (← favors drug)", labelpad=1)
+    mood = _depression.panel(figure, 0.49, 0.505)
+    mood.head("Mood, against placebo spray", people="n", value="Difference (95% CI)")
+    _depression.points(mood, book, SPRAY)
+    _depression.close_points(mood)
 
-    panel = figure.add_axes((0.415, 0.105, 0.335, 0.27))
-    forest = Forest(panel, -1.22, -0.03, 1.03)
-    forest.head("Better or well, against placebo spray", people="n", value="Difference (95% CI)")
-    _depression.shares(forest, book, SHARES)
-    forest.close(-32, 38, 0)
-    verdicts |= forest.verdicts
-    panel.set_xticks(range(-30, 31, 10))
-    panel.set_xlabel("Percentage points (favors drug →)", labelpad=1)
-    _style.key(figure, 0.012, 0.07, "comparator", verdicts)
+    well = _depression.panel(figure, 0.105, 0.27)
+    well.head("Better or well, against placebo spray", people="n", value="Difference (95% CI)")
+    _depression.shares(well, book, SHARES)
+    _depression.close_shares(well)
+    _style.key(figure, 0.012, 0.07, "comparator", mood.verdicts | well.verdicts)
     _style.save(figure, data, out, book)

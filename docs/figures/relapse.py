@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import _style
-from _style import BLUE, GREY, PALE, RED, Row, found, number, one, table
+from _style import BLUE, GREY, PALE, RED, Row, estimate, found, one, table
 
 
 def shares(row: Row, column: str, pattern: str) -> tuple[float, float]:
@@ -30,7 +30,7 @@ def draw(data: Path, out: Path) -> None:
     found(r"[Rr]elapse, did not differ", alcohol, "note")
 
     counts = r"\(([\d.]+)%\) against \d+ \(([\d.]+)%\)"
-    ratio = [number(remitters, column) for column in ("effect", "low", "high")]
+    ratio = estimate(remitters)
     pairs = [
         (
             "Esketamine spray, remitters",

@@ -64,5 +64,5 @@ def review(match: re.Match[str]) -> str:
 
 def verdict(row: Row) -> str:
     """Return the difference of a trial, and whether it is settled."""
-    values = [_style.signed(_style.number(row, column)) for column in ("effect", "low", "high")]
+    values = map(_style.signed, _style.estimate(row))
     return "{}, points\n{} ({} to {})".format(row["name"], *values)
