@@ -45,7 +45,6 @@ include_patterns = [
     *("bedside/*.md", "chapters/*.md", "supplement/*.md", "handouts/*.md", "appendix/*.md"),
 ]
 
-
 # -- HTML ----------------------------------------------------------------------------------------
 html_theme = "primer"  # src/primer/site/theme, a child of Furo
 html_theme_options = {"footer_icons": []}
@@ -119,7 +118,7 @@ section_search_brief = [
     *("appendix/references", "appendix/claims", "appendix/numbers", "appendix/answers", "appendix/gaps"),
     *("appendix/harms", "appendix/pharmacokinetics", "appendix/trials", "#sec-*-claims-audit"),
     *("handouts/easy-read", "handouts/self-test"),
-    *(f"supplement/{path.stem}" for path in sorted(Path(__file__).parent.glob("docs/supplement/*.md"))),
+    "supplement/*",
 ]
 section_search_excerpt = 100  # with whole texts a first search would load twice as much
 
@@ -316,7 +315,6 @@ typst_ua_documents += [
     for kind, target, page in typst_ua_documents
     if kind == "chapter" and page.startswith("chapters/")
 ]
-leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
 # Each leaflet for the reader of one country. "main": those whose lines stand together in the edition for all.
 ledger_editions = {
     **{"Australia": "au main", "Canada": "ca main", "France": "fr main", "Germany": "de main", "Hong Kong": "hk"},
@@ -324,12 +322,18 @@ ledger_editions = {
     **{"South Africa": "za", "Spain": "es", "Taiwan": "tw", "United Kingdom": "gb main", "United States": "us main"},
 }
 countries = sorted({edition.split()[0] for edition in ledger_editions.values()})
-with_lines = [*leaflets, "easy-read"]
-typst_ua_editions = {target: "main" for _, target, page in typst_ua_documents if Path(page).name in with_lines}
-for _, _, page in [entry for entry in typst_ua_documents if entry[1] in leaflets]:
-    kind = next(kind for kind, target, _ in typst_ua_documents if target == Path(page).name)
-    typst_ua_editions |= {f"{country}/{Path(page).name}": country for country in countries}
-    typst_ua_documents += [(kind, f"{country}/{Path(page).name}", page) for country in countries]
+leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
+with_lines = [f"handouts/{name}" for name in [*leaflets, "easy-read"]]
+typst_ua_editions = {
+    **{target: "main" for _, target, page in typst_ua_documents if page in with_lines},
+    **{f"{country}/{name}": country for name in leaflets for country in countries},
+}
+typst_ua_documents += [
+    (kind, f"{country}/{target}", page)
+    for kind, target, page in typst_ua_documents
+    if target in leaflets
+    for country in countries
+]
 typst_ua_bibliography = "appendix/references"
 typst_ua_license = "Text: Creative Commons Attribution 4.0 International"
 typst_ua_notice = (

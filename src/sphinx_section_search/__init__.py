@@ -65,7 +65,7 @@ def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     title = clean_astext(app.env.titles[docname])
     found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes), title)
     brief = app.config.section_search_brief
-    if docname in brief:
+    if any(fnmatchcase(docname, pattern) for pattern in brief):
         found = [Section("", title, app.env.metadata[docname].get("description", ""))]
     folder = docname.partition("/")[0]
     places: list[list[str | int]] = []

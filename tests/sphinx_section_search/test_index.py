@@ -23,7 +23,7 @@ CONF = """
 project = "Trees"
 extensions = ["sphinx_section_search"]
 section_search_words, section_search_answers = "words.csv", "answers.csv"
-section_search_kinds, section_search_brief = {"more": "More"}, ["long"]
+section_search_kinds, section_search_brief = {"more": "More"}, ["lo*"]
 section_search_weights = {"more": 2}
 """
 ANSWERS = "id,question,answer,certainty,place,also\n"
@@ -131,7 +131,7 @@ def test_a_page_gives_its_sections_boxes_terms_and_objects(trees):
 
 def test_a_place_knows_the_place_around_it(trees):
     (trees / "long.rst").write_text('Long\n====\n\nA\n-\n\nB\n~\n\nB C\n"""\n\n.. note:: x\n\nD\n-\n')
-    conf = CONF.replace('["long"]', '["#b*"]')
+    conf = CONF.replace('["lo*"]', '["#b*"]')
     (trees / "conf.py").write_text(conf)
     assert index_of(build(trees))["pages"]["long"]["sections"] == [
         ["", "Long", ""],
