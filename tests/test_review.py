@@ -137,7 +137,8 @@ def test_the_pack_of_a_translation_holds_what_is_signed(small):
     path = small / "locale/es/LC_MESSAGES/chapters/one.po"
     path.parent.mkdir(parents=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
-    path.write_text(f'{head}msgid "One"\nmsgstr "Uno"\n\nmsgid "Call 112."\nmsgstr "Llame al 112."\n', encoding="utf-8")
+    texts = 'msgid "**Call** [112]{.edition-eu} {cite}`a`."\nmsgstr "Llame al 112."\n'
+    path.write_text(f'{head}msgid "One"\nmsgstr "Uno"\n\n{texts}', encoding="utf-8")
     command = [sys.executable, "-m", "primer.show.reviewpack", "es/chapters/one"]
     done = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

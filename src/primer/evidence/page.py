@@ -113,6 +113,12 @@ def _parse(text: str) -> list[Token]:
     return create_md_parser(config, RendererHTML).parse(text)
 
 
+def plain(text: str) -> str:
+    """Return a text without its markup and citations, as a reader hears it."""
+    inline = (_plain(token, [], []) for token in _parse(text) if token.type == "inline")
+    return " ".join(" ".join(inline).split())
+
+
 def _blocks(text: str, offset: int, boxes: tuple[str, ...], found: _Found, captioned: bool = False) -> Iterator[Block]:
     """Walk the blocks of a text; ``offset`` is the number of lines before it, ``captioned`` whether tables have one."""
     row: list[Token] | None = None

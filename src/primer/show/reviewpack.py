@@ -22,7 +22,7 @@ from primer.evidence import catalogs
 from primer.evidence.checks import numbers
 from primer.evidence.files import Unreadable, whole
 from primer.evidence.ledger import Ledger, Row
-from primer.evidence.page import Source
+from primer.evidence.page import Source, plain
 from primer.evidence.project import Project
 from primer.evidence.statements import Statement, digest, snapshot, statements
 from primer.evidence.works import Entry
@@ -92,7 +92,7 @@ def of_page(source: Source, ledgers: Mapping[str, Ledger], homes: numbers.Homes,
 
 def of_translation(page: str, path: Path) -> Pack:
     """Return the pack of a translated sheet: each text with the one that it translates."""
-    texts = [(str(message.string), str(message.id)) for message in catalogs.read(path) if message.id]
+    texts = [(plain(str(message.string)), plain(str(message.id))) for message in catalogs.read(path) if message.id]
     lines = [numbered(place, said, [source], True) for place, (said, source) in enumerate(texts, 1)]
     return Pack(f"{texts[0][0]} ({page})", catalogs.translations(path), lines)
 
