@@ -215,7 +215,7 @@ def test_texts_for_language_models_hold_the_cells_of_every_table(book, pages):
 
 def test_texts_for_language_models_hold_boxes_pictures_and_numbers(book):
     text = (book.html / "chapters/mental-health.html.md").read_text(encoding="utf-8")
-    assert text.startswith("# 5. Ketamine in Mental Health Care\n\nEvidence current to ")
+    assert text.startswith("# 5. Ketamine in Mental Health Care\n\nNot yet reviewed by a clinician. Evidence to ")
     assert "\n**In short**\n" in text
     assert "\n**In plain words**\n" in text
     assert re.search(r"^\*\*Table 5\.1\. ", text, re.MULTILINE)

@@ -78,7 +78,7 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.config.translation_words:  # a translation is cited by its source
         return
     facts = [part for part in box.children if not any(part.findall(nodes.reference))]
-    box.insert(len(facts), nodes.paragraph("", f"{minutes(doctree)}\N{NO-BREAK SPACE}min read"))
+    box.insert(len(facts), nodes.paragraph("", f"{minutes(doctree)}\N{NO-BREAK SPACE}min"))
     forms = citations(
         app.config.author,
         clean_astext(app.env.titles[docname]),
@@ -88,7 +88,7 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}",
     )
     shown = "".join(f"<dt>{name}</dt><dd><pre>{html.escape(text)}</pre></dd>" for name, text in forms)
-    raw = f'<details class="cite-this"><summary>Cite this page</summary><dl>{shown}</dl></details>'
+    raw = f'<details class="cite-this"><summary>Cite</summary><dl>{shown}</dl></details>'
     box += nodes.raw("", raw, format="html")
 
 

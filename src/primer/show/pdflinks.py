@@ -143,10 +143,10 @@ def setup(app: Sphinx) -> None:
     """
     app.add_config_value("pdf_kinds", {}, "html", types=(dict,))
     texts = {
-        "print": "Print this page (PDF)",
+        "print": "Print (PDF)",
         "country": "To print, with the numbers of one country:",
         "large-print": "Large print (PDF)",
-        "slides": "Slides (PDF)",
+        "slides": "Slides",
         "hk": "Hong Kong",
     }
     app.add_config_value("pdf_texts", texts, "html", types=(dict,))

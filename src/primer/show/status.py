@@ -18,7 +18,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from primer.evidence import ledger
-from primer.evidence.dates import in_words
+from primer.evidence.dates import in_short, in_words
 from primer.evidence.files import Unreadable
 from primer.evidence.page import read
 from primer.evidence.signatures import Review, review
@@ -29,11 +29,8 @@ logger = logging.getLogger(__name__)
 
 def status_lines(metadata: Mapping[str, str], found: Review | None, unreviewed: str) -> list[str]:
     """Return the sentences shown under the title, from a page's metadata (values are strings, as Sphinx keeps them)."""
-    return [
-        f"Evidence current to {in_words(metadata['evidence-date'])}.",
-        f"Review due by {in_words(metadata['review-by'])}.",
-        f"{unreviewed}." if found is None else reviewed(found),
-    ]
+    dates = f"Evidence to {in_short(metadata['evidence-date'])}, review due {in_short(metadata['review-by'])}."
+    return [f"{unreviewed}." if found is None else reviewed(found), dates]
 
 
 def reviewed(found: Review) -> str:
@@ -60,7 +57,7 @@ class ShowStatus(SphinxTransform):
         urgent = self.env.docname.startswith(tuple(self.config.status_urgent))
         if found is None and urgent:
             boxes.append(warning(self.config.status_warning))
-            lines.pop()  # the box says it
+            lines.pop(0)  # the box says it
         lines += [self.config.status_legend] if urgent and self.config.status_legend else []
         boxes.append(nodes.container("", *(nodes.paragraph("", line) for line in lines), classes=["page-status"]))
         if found is not None:

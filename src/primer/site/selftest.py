@@ -33,7 +33,7 @@ Address = Callable[[str], str]
 
 def spoken(text: str) -> str:
     """Return a text of the ledger without the keys of its works, which mean nothing outside the book."""
-    return " ".join(re.sub(r" (?=[.,;:])", "", " ".join(KEY.sub("", text).split())).split())
+    return re.sub(r" (?=[.,;:])", "", " ".join(KEY.sub("", text).split()))
 
 
 def gift(table: ledger.Ledger, title: str, address: Address) -> str:
