@@ -1,6 +1,6 @@
 """The HTML of what stands inside a page, repaired for screen readers and keyboards.
 
-The frame of the page is in the templates (``site/theme``). Measured with axe-core in ``tests/browser``.
+The frame of the page is in the templates (``site/theme``). Measured with axe-core in ``tests/book/browser``.
 """
 
 from __future__ import annotations

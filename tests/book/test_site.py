@@ -55,9 +55,9 @@ def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list
             if "/pdf/" in f"/{path}":
                 target = pdf / path.rpartition("pdf/")[2]
             elif path.removeprefix("../").partition("/")[0] in TRANSLATIONS:
-                continue  # built after the site; tests/test_translations.py
+                continue  # built after the site; test_translations.py
             elif path.removeprefix("../") in downloads:
-                continue  # put there after the build; tests/test_archive.py
+                continue  # put there after the build; tests/primer/test_archive.py
             if not target.exists():
                 found.append(f"{name}: {uri}")
             elif (
