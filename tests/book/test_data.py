@@ -110,7 +110,7 @@ BIB = r"""@article{one2020title,
 }
 @misc{two2021act, author = {{State}}, title = {Act}, year = {2021}, number = {Act 3}, keywords = {law}}
 @misc{three2021page, author = {{State}}, title = {Page}, year = {2021}, howpublished = {Undated}, url = {https://e.org/}}
-@misc{four2021paper, author = {{State}}, title = {Paper}, year = {2021}}
+@misc{four2021paper, author = {{State}}, title = {Paper}, year = {in press}}
 """
 
 
@@ -137,6 +137,8 @@ def test_each_part_of_an_entry_has_its_place():
     assert list(kinds.values()) == ["article-journal", "legislation", "webpage", "document"]
     assert citations.csl(entries["two2021act"], {})["number"] == "Act 3"
     assert citations.csl(entries["three2021page"], {})["note"] == "Undated."
+    coming = citations.csl(entries["four2021paper"], {})
+    assert coming["issued"] == {"literal": "in press"} and "PY  - in press\r\n" in citations.ris(coming)
 
 
 def test_the_order_of_the_entries_does_not_matter():

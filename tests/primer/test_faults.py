@@ -116,11 +116,19 @@ def emptied(name: str) -> Plant:
     return lambda folder: (folder / path).write_text((folder / path).read_text().split("\n")[0] + "\n")
 
 
+def asked(right: str, place: str) -> Plant:
+    """Add a question to the self-test."""
+    return rows(f"{DATA}/questions.csv", f"one,Why?,a; b,{right},Because.,{place},adams2020title")
+
+
 TABLE = "```{ledger} NAME\n:caption: Harms.\n:where: event = fever\n\nEvent: {event}\n```"
 
 
 def both(*plants: Plant) -> Plant:
     return lambda folder: [plant(folder) for plant in plants]
+
+
+SHOWN = both(*(add(TWO, f"```{{self-test}} questions\n{more}```") for more in ("", ":answers:\n")))
 
 
 def without(name: str, column: str) -> Plant:
@@ -671,6 +679,25 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         f"{LEAFLET}:1: leaflet.pdf has 3 pages, and the most is 2 (typst_ua_most_pages); shorten the text",
         "typstua/book.pdf",
     ),
+    "question without its right choice": (
+        both(asked("9", "sec-one"), SHOWN),
+        "html",
+        f"{DATA}/questions.csv:2: 'right' is '9' and there are 2 options; write the place of the right one",
+        "html/chapters/two.html",
+    ),
+    "question that leads nowhere": (
+        both(asked("1", "sec-nowhere"), SHOWN),
+        "html",
+        f"{TWO}:33: undefined label: 'sec-nowhere'",
+        "html/chapters/two.html",
+    ),
+    "favicon that is not there": (
+        add(CONF, 'html_favicon = "docs/_static/none.svg"'),
+        "html",
+        "favicon file 'docs/_static/none.svg' does not exist",
+        "html/chapters/one.html",
+    ),
+    "change log that is not there": (add(CONF, 'changes_log = "NONE.md"'), "html", "NONE.md: No such file", None),
     "broken template": (
         both(add(CONF, 'templates_path = ["docs"]'), put("docs/page.html", "{% if %}")),
         "html",

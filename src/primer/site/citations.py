@@ -88,8 +88,8 @@ def csl(entry: Entry, kinds: Mapping[str, str]) -> Item:
         item["publisher"] = plain(publisher)
     if "number" in fields:
         item["issue" if entry.type == "article" else "number"] = plain(fields["number"])
-    if "year" in fields:
-        item["issued"] = {"date-parts": [[int(fields["year"])]]}
+    if year := fields.get("year"):
+        item["issued"] = {"date-parts": [[int(year)]]} if year.isdecimal() else {"literal": plain(year)}
     if "url" in fields and (day := re.match(r"(\d{4})-(\d\d)-(\d\d)", fields.get("checked", ""))):
         item["accessed"] = {"date-parts": [[int(part) for part in day.groups()]]}
     if kind := kinds.get(fields.get("keywords", "")):
@@ -112,8 +112,8 @@ def _ris(item: Item) -> Iterator[tuple[str, str]]:
         family = " ".join(name[part] for part in ("non-dropping-particle", "family") if part in name)
         parts = [family, *(name[part] for part in ("given", "suffix") if part in name)]
         yield "AU", name.get("literal") or ", ".join(parts)
-    if "issued" in item:
-        yield "PY", str(item["issued"]["date-parts"][0][0])
+    if issued := item.get("issued"):
+        yield "PY", issued.get("literal") or str(issued["date-parts"][0][0])
     for variable, tag in _TAGS.items():
         if variable in item:
             yield tag, item[variable]

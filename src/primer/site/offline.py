@@ -81,11 +81,12 @@ def manifest(name: str, short: str, start: str, icons: list[str]) -> str:
 
 
 def icon(svg: Path, size: int) -> bytes:
-    """Return a picture as PNG with its ground up to the edges, as masks of any form need it."""
+    """Return a picture as PNG, its ground (the fill of a rectangle) up to the edges, as masks of any form need it."""
     import typst  # loaded here, since the engine takes its time
 
-    ground = re.findall(r'<rect[^>]*fill="(#[0-9a-f]+)"', svg.read_text(encoding="utf-8"))[0]
-    page = f'#set page(width: 100pt, height: 100pt, margin: 10pt, fill: rgb("{ground}"))'
+    ground = re.search(r'<rect[^>]*fill="(#[0-9a-f]+)"', svg.read_text(encoding="utf-8"))
+    fill = ground[1] if ground else "#ffffff"
+    page = f'#set page(width: 100pt, height: 100pt, margin: 10pt, fill: rgb("{fill}"))'
     source = f'{page}\n#image("{svg.name}", width: 80pt)'.encode()
     # its types want text and folder to be of one type, which they cannot be
     drawn: bytes = typst.compile(source, root=str(svg.parent), format="png", ppi=size * 0.72)  # type: ignore[call-overload]
@@ -110,8 +111,8 @@ def load(
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write worker, manifest and icons once all pages are written."""
-    if exception or app.builder.name != "html" or not app.config.offline_pages:
-        return
+    if exception or app.builder.name != "html" or not app.config.offline_pages or not app.config.html_favicon:
+        return  # Sphinx has told of a favicon that is not there
     out = Path(app.outdir)
     names = [f"_static/icon-{size}.png" for size in SIZES]
     for name, size in zip(names, SIZES, strict=True):
@@ -126,7 +127,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register; without ``offline_pages`` nothing is kept."""
+    """Register; without ``offline_pages`` or ``html_favicon`` nothing is kept."""
     app.add_config_value("offline_pages", [], "html", types=(list,))
     app.connect("html-page-context", load)
     app.connect("build-finished", write)

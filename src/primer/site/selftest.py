@@ -115,13 +115,16 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     labels = app.env.domains.standard_domain.anonlabels
 
     def address(label: str) -> str:
-        docname, anchor = labels[label]
+        docname, anchor = labels.get(label, (app.config.root_doc, ""))  # the page with the questions tells
         return f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}#{anchor}"
 
     table = ledger.read(name, ledger.paths(Path(app.srcdir) / app.config.ledger_package)[name])
     title = f"{app.config.project}: self-test"
+    try:
+        text = gift(table, title, address)
+    except ValueError:
+        return  # the page with the questions has told
     (Path(app.outdir) / FOLDER).mkdir(exist_ok=True)
-    text = gift(table, title, address)
     (Path(app.outdir) / GIFT).write_text(text, encoding="utf-8", newline="\n")
     write_deck(table, title, app.config.selftest_license, address, Path(app.outdir) / ANKI)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import struct
@@ -12,6 +13,7 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 from chromium import Quiet
+from PIL import Image, ImageColor
 
 from primer.site import offline
 
@@ -156,3 +158,12 @@ def test_the_worker_is_the_same_until_a_file_changes(tmp_path):
     assert offline.worker(tmp_path, ["a/b.html"], 0) == first
     (tmp_path / "x.css").write_text("p { color: red }")
     assert offline.worker(tmp_path, ["a/b.html"], 0) != first
+
+
+@pytest.mark.parametrize(("ground", "color"), [('<rect width="9" height="9" fill="#ff0000"/>', "red"), ("", "white")])
+def test_an_icon_is_drawn_on_the_ground_of_its_picture_or_on_white(tmp_path, ground, color):
+    svg = tmp_path / "favicon.svg"
+    svg.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{ground}</svg>')
+    icon = Image.open(io.BytesIO(offline.icon(svg, 192))).convert("RGB")
+    assert icon.size == (192, 192)
+    assert icon.getpixel((1, 1)) == ImageColor.getrgb(color)
