@@ -42,6 +42,11 @@ def lint(source: Source) -> Iterator[Message]:
         if first is None or first.kind != "paragraph":
             text = f"section {heading.text!r} does not open with its answer; write one sentence below the heading"
             yield Message(source.path, heading.line, text)
+    yield from lint_sentences(source)
+
+
+def lint_sentences(source: Source) -> Iterator[Message]:
+    """Yield a message for each sentence of running text that has too many words or numbers."""
     for block in source.blocks:
         if block.kind in ("paragraph", "item") and not set(APART) & set(block.boxes):
             yield from _running(source, block)
