@@ -228,14 +228,14 @@ offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
 # -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
 pdf_kinds = {
-    "card": "A5 card for a pocket, folds to A6",
+    "card": "A5 card for a pocket, folds to A6; on A4, print 2 pages on a sheet and cut",
     "leaflet": "A4 leaflet, 12 point letters",
     "one-page": "A4 sheet, 12 point letters",
     "large-print": "A4, large print, 16 point letters",
     "easy-read": "A4, easy read, with pictures",
     "drill": "A4 drill, to read across a room",
+    "large-drill": "A4 drill, to read across a room",
     "checklist": "A4 checklist, with sheets to write in",
-    "handout": "A4 sheet",
 }
 
 # -- primer.show.figures ------------------------------------------------------------------------------
@@ -257,12 +257,13 @@ typst_ua_kinds = {
         "small": "8pt",
         "panels": True,
     },
-    "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "panels": True},
-    "one-page": {"margin": "8mm", "size": "12pt", "small": "12pt", "leading": "6pt", "rows": "2.7pt", "panels": True},
+    "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "rows": "3pt", "panels": True},
+    "one-page": {"margin": "7mm", "size": "12pt", "small": "12pt", "leading": "5pt", "rows": "2.4pt", "panels": True},
     "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
-    "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "panels": True},
+    "large-drill": {"margin": "11mm", "size": "14pt", "small": "13pt", "steps": "24pt", "panels": True},
+    "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "room": "12mm", "panels": True},
     "slides": {
         "paper": "presentation-16-9",
         "margin": "12mm",
@@ -302,13 +303,13 @@ typst_ua_documents = [
     ("card", "depression-card", "handouts/depression-card"),
     ("drill", "laryngospasm-drill", "handouts/laryngospasm-drill"),
     ("checklist", "monitoring-checklist", "handouts/monitoring-checklist"),
-    ("drill", "emergence-card", "handouts/emergence-card"),
+    ("large-drill", "emergence-card", "handouts/emergence-card"),
     ("easy-read", "easy-read", "handouts/easy-read"),
     ("leaflet", "caregiver-card", "handouts/caregiver-card"),
     ("large-print", "caregiver-card-large-print", "handouts/caregiver-card"),
     ("leaflet", "bladder-leaflet", "handouts/bladder-leaflet"),
     ("large-print", "bladder-leaflet-large-print", "handouts/bladder-leaflet"),
-    ("handout", "self-test", "handouts/self-test"),
+    ("leaflet", "self-test", "handouts/self-test"),
 ]
 typst_ua_documents += [
     ("slides", f"slides/{target}", page)
@@ -385,14 +386,16 @@ typst_ua_most_pages |= {f"{country}/tonight": 1 for country in countries}
 if language != "en":
     translation_words = {
         "es": {
-            "draft": "Traducción en borrador. Nadie ha comprobado todavía esta traducción.",
+            "draft": "Traducción en borrador: nadie la ha comprobado todavía.",
             "signed": "Traducción comprobada por {name}, {role}, el {date}.",
+            "current": "Datos hasta el {evidence}. Próxima revisión antes del {review}.",
             "changed": "El texto en inglés ha cambiado. Una parte de esta hoja está todavía en inglés.",
             "source": "English, with all sources",
         },
         "fr": {
-            "draft": "Traduction provisoire. Personne n’a encore vérifié cette traduction.",
+            "draft": "Traduction provisoire : personne ne l’a encore vérifiée.",
             "signed": "Traduction vérifiée par {name}, {role}, le {date}.",
+            "current": "Données au {evidence}. Prochaine révision avant le {review}.",
             "changed": "Le texte anglais a changé. Une partie de cette fiche est encore en anglais.",
             "source": "English, with all sources",
         },
@@ -421,8 +424,12 @@ if language != "en":
     typst_ua_most_pages = {f"{country}/tonight": 1 for country in countries}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
-    typst_ua_words = {}
-    typst_ua_kinds["one-page"] |= {"leading": "5pt", "margin": "7mm"}  # French and Spanish take more room than English
+    typst_ua_words = {
+        "es": {"sources": "Última versión de esta hoja; las fuentes están en la página en inglés:"},
+        "fr": {"sources": "Dernière version de cette fiche ; les sources sont sur la page en anglais :"},
+    }.get(language, {})
+    # French and Spanish take more room than English
+    typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "rows": "2pt", "margin": "6mm"}
     # there is no page that lists them: each is linked from its English page; ends when such a page is there
     suppress_warnings = ["toc.not_included"]
     if not translation_words:

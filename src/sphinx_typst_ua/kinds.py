@@ -19,6 +19,7 @@ TEXTS = {
     "margin": _LENGTH,
     "gutter": _LENGTH,
     "rows": _LENGTH,
+    "room": _LENGTH,
     "leading": _LENGTH,
     "size": _SIZE,
     "small": _SIZE,
@@ -46,7 +47,7 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
-        if name not in ("rows", *CLASSES)  # things of tables, and of what is taken from a page
+        if name not in ("rows", "room", *CLASSES)  # things of tables, and of what is taken from a page
     }
 
 
@@ -61,6 +62,8 @@ def lent(look: Mapping[str, Any]) -> str:
         lines += [f"#let {name} = {name}.with(slide: true)\n" for name in ("callout", "numbered", "picture")]
     if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
         lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
+    if room := look.get("room"):
+        lines.append(f"#let room = box(height: {room})\n")
     return "".join(lines)
 
 

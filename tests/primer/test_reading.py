@@ -50,6 +50,8 @@ def test_each_chapter_has_the_tools(book, root):
 def test_numbers_stay_with_their_units():
     assert units.keep_together("0.5 mg/kg over 40 minutes in 12 men") == "0.5\xa0mg/kg over 40\xa0minutes in 12 men"
     assert units.keep_together("6 million of 44 y (d = −0.7)") == "6\xa0million of 44\xa0y (d\xa0=\xa0−0.7)"
+    assert units.keep_number("18001 0808 808 8000 or 111") == "18001\xa00808\xa0808\xa08000 or 111"
+    assert (units.keep_mark("3 mg/kg/h "), units.keep_mark("3 mg/kg/h")) == ("3 mg/kg/h\xa0", "3 mg/kg/h")
     assert units.keep_together("in 2019 girls, 3 gram-like, group 5 has") == "in 2019 girls, 3 gram-like, group 5 has"
 
 

@@ -158,6 +158,12 @@ def test_only_a_form_has_room_to_write(sheets):
     assert [("form: true" in table, "[#room]" in table) for table in tables] == [(True, True), (False, False)]
 
 
+def test_a_kind_says_how_high_a_cell_to_write_in_is():
+    look = {"room": "12mm"}
+    assert "#let room = box(height: 12mm)\n" in kinds.lent(look)
+    assert kinds.arguments(look) == {}
+
+
 def test_a_picture_has_its_words_beside_it(sheets):
     """The words begin where the picture has not yet ended, and are read after it."""
     source = (sheets.out / "source" / "card.typ").read_text(encoding="utf-8")

@@ -194,7 +194,9 @@ class RegimenBlock(SphinxDirective):
             raise ValueError(f"{len(rows)} rows have {len(heads)} heads; give each its head, and name the weights")
         regimens = {head: Regimen.of(row) for head, row in zip(heads, rows, strict=True)}
         of = self.read("strengths")
-        yield from (f"::::{{table}} {self.options.get('caption', '')}", "")
+        # as wide as its numbers, so that on a card a weight does not run into a dose
+        widths = " ".join(map(str, [10, *[90 // len(rows)] * len(rows)]))
+        yield from (f"::::{{table}} {self.options.get('caption', '')}", f":widths: {widths}", "")
         yield from (*one_table(regimens, kilograms, lambda each: strengths(of, each, weights.unit(each))), "::::")
 
     def lines(self, rows: list[Mapping[str, str]]) -> Iterator[str]:

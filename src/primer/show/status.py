@@ -91,7 +91,7 @@ class ShowStatus(SphinxTransform):
 def warning(text: str) -> nodes.admonition:
     """Return the box that nobody overlooks: the first sentence is its title."""
     head, _, rest = text.partition(". ")
-    parts = [nodes.title("", f"{head}."), *([nodes.paragraph("", rest)] if rest else [])]
+    parts = [nodes.title("", f"{head}." if rest else head), *([nodes.paragraph("", rest)] if rest else [])]
     return nodes.admonition("", *parts, classes=["unsigned"])
 
 

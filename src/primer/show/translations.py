@@ -27,9 +27,10 @@ from primer.evidence.signatures import Review, review
 from primer.show.status import warning
 from sphinx_typst_ua.builder import without_citations
 
-#: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, and ``changed`` says
-#: that the source has moved on; ``source`` is the text of the link to the page in the book's language
-WORDS = ("draft", "signed", "changed", "source")
+#: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, ``current`` the days
+#: {evidence} and {review} of the page, and ``changed`` says that the source has moved on; ``source`` is the text of the
+#: link to the page in the book's language
+WORDS = ("draft", "signed", "changed", "current", "source")
 
 
 def folder(config: Config, srcdir: Path) -> Path:
@@ -42,10 +43,22 @@ def banner(words: Mapping[str, str], found: Review | None, language: str, whole:
     if found is None or found.changes:
         yield warning(words["draft"])
     else:
-        day = format_date(dt.date.fromisoformat(found.date), "long", locale=language)
+        day = day_in(found.date, language)
         yield nodes.paragraph("", words["signed"].format(name=found.name, role=found.role, date=day))
     if not whole:
         yield warning(words["changed"])
+
+
+def day_in(date: str, language: str) -> str:
+    """Return a day such as 2026-11-30 as a language writes it."""
+    return format_date(dt.date.fromisoformat(date), "long", locale=language)
+
+
+def current(words: Mapping[str, str], metadata: Mapping[str, str], language: str) -> Iterator[nodes.Node]:
+    """Yield how current the page is, from its metadata, as the page in the book's language says it."""
+    if {"evidence-date", "review-by"} <= metadata.keys():
+        evidence, due = (day_in(metadata[name], language) for name in ("evidence-date", "review-by"))
+        yield nodes.paragraph("", words["current"].format(evidence=evidence, review=due))
 
 
 def is_whole(document: nodes.document) -> bool:
@@ -87,7 +100,8 @@ class MarkTranslation(SphinxTransform):
         without_citations(self.document)
         place = title.parent.index(title) + 1
         boxes = list(banner(words, self.review(), self.config.language, is_whole(self.document)))
-        boxes.append(nodes.container(classes=["page-status"]))  # for the links to the PDFs
+        told = current(words, self.env.metadata[self.env.docname], self.config.language)
+        boxes.append(nodes.container("", *told, classes=["page-status"]))  # takes the links to the PDFs too
         title.parent.children[place:place] = boxes
         for box in boxes:
             title.parent.setup_child(box)
