@@ -55,7 +55,7 @@ html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "https://ketamine-pri
 html_favicon = "docs/_static/favicon.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["primer.css"]
-html_js_files = [("primer.js", {"defer": "defer"})]
+html_js_files = [("previews.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -147,7 +147,7 @@ epub_cover = ()
 epub_exclude_files = [
     "_static/favicon.svg",
     "_static/link-picture.png",
-    "_static/primer.js",
+    "_static/previews.js",
     "_static/filter.js",
     "_static/filter.css",
     "_static/offline.js",
@@ -177,25 +177,7 @@ bibtex_reference_style = "label"
 bibtex_tooltips = False  # primer.site.previews shows the same, at no weight on the page; else each is formatted twice
 
 # -- primer.show.references --------------------------------------------------------------------------
-annotations_kinds = {
-    "rct": "Randomized trial",
-    "systematic-review": "Systematic review",
-    "guideline": "Guideline",
-    "label": "Label",
-    "law": "Law",
-    "cohort": "Cohort",
-    "cross-sectional": "Cross-sectional study",
-    "case-series": "Case report or series",
-    "pharmacokinetic": "Pharmacokinetic study",
-    "preclinical": "Laboratory study",
-    "review": "Review",
-    "history": "History",
-    "report": "Report",
-    "registry": "Trial registry",
-    "service": "Page of a service",
-    "monograph": "Drug monograph or textbook",
-    "protocol": "Protocol of a hospital or service",
-}
+study_types_ledger = "study-types"
 
 # -- primer.show.evidenceclass ---------------------------------------------------------------------------
 evidence_classes = {

@@ -227,7 +227,8 @@ def write(folder: Path) -> Path:
             table.writeheader()
             for number, row in enumerate(ROWS.get(item["name"], []), 1):
                 table.writerow({"id": f"{item['name']}-{number}"} | FILLED | row)
-    shutil.copy(ROOT / "docs" / "data" / "number-exceptions.csv", docs / "data")
+    for name in ("number-exceptions.csv", "study-types.csv"):
+        shutil.copy(ROOT / "docs" / "data" / name, docs / "data")
     for name, text in PAGES.items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_text(text, encoding="utf-8")

@@ -214,7 +214,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
         f"{THEME}:*: a.png would be fetched; put a copy",
     ),
     "remote script": (
-        swap(CONF, '"primer.js"', '"https://a.example/a.js"'),
+        swap(CONF, '"previews.js"', '"https://a.example/a.js"'),
         f"{CONF}:*: https://a.example/a.js would be fetched from elsewhere; put a copy",
     ),
     # wording

@@ -107,7 +107,8 @@ def check_bibliography(project: Project) -> Iterator[Message]:
     cited = _cited(project)
     if not project.whole:
         cited |= {entry.key: (project.path("bibliography"), entry.line) for entry in entries if entry.key not in cited}
-    yield from works.lint(project.path("bibliography"), entries, cited, project.today)
+    types = [row.values["id"] for row in project.ledger("study-types").rows]
+    yield from works.lint(project.path("bibliography"), entries, cited, types, project.today)
 
 
 def check_ledgers(project: Project) -> Iterator[Message]:

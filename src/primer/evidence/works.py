@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -22,11 +22,6 @@ REQUIRED = {
     "techreport": ("author", "title", "institution", "year"),
 }
 IDENTIFIERS = ("doi", "pmid", "number", "url")
-STUDY_TYPES = frozenset(
-    {"rct", "systematic-review", "guideline", "label", "law", "cohort", "cross-sectional", "case-series"}
-    | {"pharmacokinetic", "preclinical", "review", "history", "report", "registry", "service"}
-    | {"monograph", "protocol"}
-)
 RECORDS = frozenset(
     {"PubMed", "PMC", "publisher", "Crossref-derived", "label", "official gazette", "government", "registry"}
     | {"official site", "copy"}
@@ -86,13 +81,19 @@ def _unreadable(path: Path, line: int, key: str, problem: Exception) -> Message:
     return Message(path, place, f"entry {key!r} cannot be read: {what}; write each field as 'name = {{value}},'")
 
 
-def lint(path: Path, entries: list[Entry], cited: Mapping[str, tuple[Path, int]], today: dt.date) -> Iterator[Message]:
+def lint(
+    path: Path,
+    entries: list[Entry],
+    cited: Mapping[str, tuple[Path, int]],
+    study_types: Collection[str],
+    today: dt.date,
+) -> Iterator[Message]:
     """Yield messages on entries, their order and their use; ``cited`` maps a key to where it is first cited."""
     seen: dict[str, Entry] = {}
     identifiers: dict[tuple[str, str], Entry] = {}
     before = ""
     for entry in entries:
-        yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _entry(entry, today))
+        yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _entry(entry, study_types, today))
         if other := seen.get(entry.key.lower()):
             yield Message(path, entry.line, f"{entry.key}: key stands at line {other.line} too; rename or merge")
             continue  # the same entry twice is one mistake
@@ -113,7 +114,7 @@ def lint(path: Path, entries: list[Entry], cited: Mapping[str, tuple[Path, int]]
             yield Message(source, line, f"citation {key!r} is not in {path.name}; add the entry or fix the key")
 
 
-def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
+def _entry(entry: Entry, study_types: Collection[str], today: dt.date) -> Iterator[str]:
     fields = entry.fields
     if entry.type not in REQUIRED:
         yield f"type @{entry.type} is not one of {', '.join(sorted(REQUIRED))}"
@@ -133,8 +134,8 @@ def _entry(entry: Entry, today: dt.date) -> Iterator[str]:
             yield f"{name} {fields[name]!r} is not {right}"
     if _YEAR.match(fields.get("year", "")) and int(fields["year"]) > today.year + 1:
         yield f"year {fields['year']} is in the future"
-    if fields.get("keywords") not in STUDY_TYPES:
-        yield f"keywords {fields.get('keywords', '')!r} is not one study type of {', '.join(sorted(STUDY_TYPES))}"
+    if fields.get("keywords") not in study_types:
+        yield f"keywords {fields.get('keywords', '')!r} is not one study type of {', '.join(sorted(study_types))}"
     yield from _checked(fields.get("checked", ""), today)
 
 

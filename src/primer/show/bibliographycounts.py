@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from primer.evidence import works as bibliography
+from primer.show.references import study_types
 
 
 def counts(entries: list[bibliography.Entry]) -> tuple[Counter[str], Counter[str]]:
@@ -34,6 +35,7 @@ class BibliographyCounts(SphinxDirective):
         path = Path(next(iter(cite.bibdata.bibfiles)))
         self.env.note_dependency(str(path))
         kinds, records = counts(bibliography.read(path)[0])
+        called = study_types(self.config, self.env.srcdir)
         lines = []
         for name, title, counter in (
             ("study", "Works cited, by kind.", kinds),
@@ -42,7 +44,6 @@ class BibliographyCounts(SphinxDirective):
             lines += [f":::{{table}} {title}", f":name: tab-works-by-{name}", ":widths: 70 30", ":class: as-table", ""]
             lines += ["| Kind | Works |", "|---|---|"]
             ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-            called = self.config.annotations_kinds
             lines += [f"| {called.get(kind, kind[:1].upper() + kind[1:])} | {number} |" for kind, number in ordered]
             lines += [f"| All | {counter.total()} |", ":::", ""]
         box = nodes.container()

@@ -6,13 +6,17 @@ On the site and in the EPUB, where a reader can follow the links back; a printed
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+
+from primer.evidence import ledger
 
 #: how the classes of an entry begin that say its kind, and the number of each chapter that cites it
 KIND, CHAPTER = "kind-", "in-"
@@ -32,6 +36,13 @@ def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
     return {key: sorted(found) for key, found in cited.items()}
 
 
+def study_types(config: Config, srcdir: Path) -> dict[str, str]:
+    """Return what each study type, the ``keywords`` of an entry, is called."""
+    name = config.study_types_ledger
+    table = ledger.read(name, ledger.paths(Path(srcdir) / config.ledger_package)[name]) if name else None
+    return {row.values["id"]: row.values["name"] for row in table.rows} if table else {}
+
+
 def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Add the annotation to each entry of a page that lists works."""
     domain: Any = app.env.get_domain("cite")
@@ -39,13 +50,13 @@ def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     entries = [entry for entry in doctree.findall(nodes.citation) if entry["ids"] and entry["ids"][0] in works]
     if not entries or app.builder.name not in ("html", "epub"):
         return
-    cited = chapters(app.env)
+    cited, called = chapters(app.env), study_types(app.config, app.srcdir)
     for entry in entries:
         work = works[entry["ids"][0]]
         text = next(entry.findall(nodes.paragraph))
         keyword = work.entry.fields.get("keywords", "")
         entry["classes"] += [f"{KIND}{keyword}", *(f"{CHAPTER}{number}" for number, _ in cited.get(work.key, []))]
-        if kind := app.config.annotations_kinds.get(keyword):
+        if kind := called.get(keyword):
             text += nodes.Text(f" {kind}.")
         if found := cited.get(work.key):
             text += places(app, docname, found)
@@ -61,9 +72,9 @@ def places(app: Sphinx, docname: str, found: list[Chapter]) -> list[nodes.Node]:
 
 
 def setup(app: Sphinx) -> None:
-    """Register; ``annotations_kinds``: what each study type (``keywords`` of an entry) is called."""
+    """Register; ``study_types_ledger``: columns ``id`` and ``name``, see :func:`study_types`."""
     # sphinxcontrib-bibtex asks for these two 3,700 times; what is not registered is sought in every installed package
     for name in ("plaintext", "text"):
         register_plugin("pybtex.backends", name, Backend, force=True)
-    app.add_config_value("annotations_kinds", {}, "env", types=(dict,))
+    app.add_config_value("study_types_ledger", "", "env", types=(str,))
     app.connect("doctree-resolved", annotate, priority=320)

@@ -14,6 +14,7 @@ from pybtex.database.input.bibtex import Parser
 from sphinx.application import Sphinx
 
 from primer.evidence import ledger
+from primer.show.references import study_types
 from primer.show.sitefiles import FOLDER
 from primer.site.citations import csl, ris
 
@@ -33,7 +34,7 @@ def write(app: Sphinx, folder: Path) -> None:
     for path in [package, *ledger.paths(package).values(), *bibliographies]:
         shutil.copyfile(path, folder / path.name)
     for path in bibliographies:
-        for ending, text in exports(Parser().parse_file(str(path)), app.config.annotations_kinds).items():
+        for ending, text in exports(Parser().parse_file(str(path)), study_types(app.config, app.srcdir)).items():
             (folder / f"{path.stem}.{ending}").write_text(text, encoding="utf-8", newline="")
 
 

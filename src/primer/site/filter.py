@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 
-from primer.show.references import CHAPTER, KIND, chapters
+from primer.show.references import CHAPTER, KIND, chapters, study_types
 
 
 def form(kinds: Iterable[tuple[str, str]], cited_in: Iterable[tuple[str, str]]) -> str:
@@ -38,7 +38,7 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name != "html" or not entries:
         return
     there = {name for entry in entries for name in entry["classes"]}
-    called = sorted((text, f"{KIND}{kind}") for kind, text in app.config.annotations_kinds.items())
+    called = sorted((text, f"{KIND}{kind}") for kind, text in study_types(app.config, app.srcdir).items())
     cited_in = sorted({place for found in chapters(app.env).values() for place in found})
     titles = [(f"{CHAPTER}{number}", f"{number}. {clean_astext(app.env.titles[page])}") for number, page in cited_in]
     kinds = [(name, text) for text, name in called if name in there]

@@ -1,7 +1,7 @@
 """What a citation's reference or a glossary term says, beside the link, without weighing on the page.
 
 For each page that cites or uses terms, ``_static/previews/<page>.js`` holds the texts behind its links, by the id that
-they lead to. ``docs/_static/primer.js`` loads it when the reader first points at, focuses or taps such a link; a script
+they lead to. ``static/previews.js`` loads it when the reader first points at, focuses or taps such a link; a script
 can also be loaded where the pages are read from a folder, which ``fetch`` cannot do. Without scripts the link leads
 to the same text.
 """

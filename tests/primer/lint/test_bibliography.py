@@ -27,7 +27,7 @@ def lint(tmp_path, text, cited=("adams2020title", "baker2020title")):
     path.write_text(text, encoding="utf-8")
     entries, messages = bibliography.read(path)
     places = {key: (path, 1) for key in cited if any(entry.key == key for entry in entries)}
-    return pairs([*messages, *bibliography.lint(path, entries, places, TODAY)])
+    return pairs([*messages, *bibliography.lint(path, entries, places, ("cohort", "rct"), TODAY)])
 
 
 def test_good_entries_are_silent(tmp_path):

@@ -1,5 +1,6 @@
 /* Shows the reference behind a citation's number, and the meaning of a term, beside the link: on hover, on focus, and on
-   the first tap (the second follows the link). Esc closes. Nothing here is needed: without it the link leads there. */
+   the first tap (the second follows the link). Esc closes it, and an open menu. Nothing here is needed: without it the
+   link leads there. */
 (() => {
   "use strict";
 
