@@ -5,7 +5,6 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from primer.evidence.page import MYST_EXTENSIONS
@@ -412,7 +411,7 @@ if language != "en":
     }.get(language, {})
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "rows": "2pt", "margin": "6mm"}
-    # there is no page that lists them: each is linked from its English page; ends when such a page is there
+    # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
     suppress_warnings = ["toc.not_included"]
     if not translation_words:
         suppress_warnings.append("bibtex.key_not_found")  # citations stay in the texts to translate, unresolved

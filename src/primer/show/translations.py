@@ -71,7 +71,8 @@ def is_whole(document: nodes.document) -> bool:
 class NameSources(SphinxTransform):
     """Give a text without a source that of what holds it, so that Sphinx finds it for translation.
 
-    MyST gives none to the cells of tables. Ends when it does: https://github.com/executablebooks/MyST-Parser.
+    MyST gives none to the cells of tables (https://github.com/sphinx-doc/sphinx/issues/10959), and a test says when
+    it does.
     """
 
     default_priority = 10  # before Sphinx gathers and replaces texts (20)
