@@ -405,6 +405,24 @@ if language != "en":
     typst_ua_most_pages = {f"{country}/tonight": 1 for country in countries}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
+    section_search_texts = {
+        "es": {
+            **{"title": "Buscar", "form": "Todas las hojas", "label": "Palabras que buscar", "button": "Buscar"},
+            **{"more": "Mostrar más resultados", "close": "Cerrar", "noscript": "La búsqueda necesita JavaScript."},
+            **{"one": "1 resultado para “{question}”", "many": "{count} resultados para “{question}”"},
+            **{"read": ", leído como {words}", "also": ", también para {words}"},
+            "partly": "Ningún lugar tiene todas las palabras; estos tienen algunas.",
+            **{"nothing": "No hay resultados para “{question}”.", "try_words": "Pruebe con otras palabras."},
+        },
+        "fr": {
+            **{"title": "Rechercher", "form": "Toutes les fiches", "label": "Mots à chercher", "button": "Rechercher"},
+            **{"more": "Plus de résultats", "close": "Fermer", "noscript": "La recherche a besoin de JavaScript."},
+            **{"one": "1 résultat pour « {question} »", "many": "{count} résultats pour « {question} »"},
+            **{"quoted": "« {word} »", "read": ", lu comme {words}", "also": ", aussi pour {words}"},
+            "partly": "Aucun endroit n’a tous les mots ; ceux-ci en ont une partie.",
+            **{"nothing": "Rien trouvé pour « {question} ».", "try_words": "Essayez d’autres mots."},
+        },
+    }.get(language, {})
     typst_ua_words = {
         "es": {"sources": "Última versión de esta hoja; las fuentes están en la página en inglés:"},
         "fr": {"sources": "Dernière version de cette fiche ; les sources sont sur la page en anglais :"},

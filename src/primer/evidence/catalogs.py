@@ -35,9 +35,9 @@ def translations(path: Path) -> str:
 def by_page(folder: Path) -> dict[str, Path]:
     """Return the catalogs by the name of the translated page, as ``es/handouts/tonight``.
 
-    ``folder`` holds a folder for each language.
+    ``folder`` holds a folder for each language. Its ``sphinx.po`` adds to Sphinx's own words, and is no page.
     """
-    found = sorted(folder.glob("*/LC_MESSAGES/**/*.po"))
+    found = sorted(path for path in folder.glob("*/LC_MESSAGES/**/*.po") if path.name != "sphinx.po")
     return {
         path.relative_to(folder).with_suffix("").as_posix().replace("/LC_MESSAGES/", "/", 1): path for path in found
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from primer.evidence.checks.translations import differences, lint
+from primer.evidence.checks.translations import READABILITY, differences, hard, lint, read_aloud
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -65,3 +65,37 @@ def test_a_file_that_is_no_catalog_is_told_with_its_line(tmp_path):
     ((line, text),) = catalog(tmp_path, 'msgid "Stay."\nmsgstr "Quédese."\nnonsense\n')
     assert line >= 5
     assert "cannot be read as a gettext catalog" in text
+
+
+HARD = {
+    "es": "La administración intravenosa de clorhidrato de ketamina requiere la monitorización hemodinámica continuada"
+    " y la disponibilidad inmediata de instrumental para la permeabilización de la vía respiratoria del paciente.",
+    "fr": "L’administration intraveineuse de chlorhydrate de kétamine nécessite une surveillance hémodynamique continue"
+    " ainsi que la disponibilité immédiate du matériel de réanimation cardiorespiratoire indispensable.",
+}
+PLAIN = {"es": "Quédese con la persona. Llame al médico hoy.", "fr": "Restez avec elle. Appelez le médecin ce soir."}
+
+
+@pytest.mark.parametrize("language", READABILITY)
+def test_a_text_that_is_hard_to_read_is_told_at_its_line(language):
+    assert list(hard([(3, PLAIN[language])], language)) == []
+    ((line, text),) = hard([(3, PLAIN[language]), (7, HARD[language])], language)
+    assert line == 7
+    assert text.startswith("this text reads at -") and READABILITY[language].name in text
+
+
+@pytest.mark.parametrize("language", READABILITY)
+def test_a_sheet_of_short_hard_texts_is_told(language):
+    words = HARD[language].split()
+    ((line, text),) = hard([(3, " ".join(words[:9])), (5, " ".join(words[9:18]))], language)
+    assert line == 3
+    assert text.startswith("the sheet reads at")
+
+
+def test_a_language_without_a_measure_is_not_measured():
+    assert list(hard([(3, HARD["es"])], "pt")) == []
+
+
+def test_what_is_measured_are_the_words_alone():
+    text = "![Una gota.](a.svg)**Lea** {cite}`one,two`, y {ref}`Esta noche <sec-tonight>`[ también]{.edition-web}"
+    assert read_aloud(text) == "Lea, y Esta noche  también."

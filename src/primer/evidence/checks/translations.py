@@ -1,4 +1,4 @@
-"""Catalogs of translated sheets: complete, with numbers, units, phone numbers, negations and markup of the source.
+"""Catalogs of translated sheets: complete, readable, with numbers, units, phones, negations and markup of the source.
 
 A catalog is a gettext file, ``locale/LANGUAGE/LC_MESSAGES/handouts/NAME.po``. What is compared is what harms when it
 is wrong and what a machine can see; whether a sentence means the same, only a person can tell, and signs for it.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.pofile import PoFileError, read_po
+from textstat.textstat import textstatistics
 
 from primer.evidence.files import Message, read_text
 
@@ -21,6 +23,26 @@ NEGATIONS = {
     "es": r"no|nunca|jamás|ningun[oa]?|ningún|nada|nadie|sin|ni|tampoco",
     "fr": r"ne|n['’]\w+|pas|jamais|aucune?|rien|sans|ni|non",
 }
+
+
+class Readability(NamedTuple):
+    """A measure of a language: the higher, the easier; the least for a whole sheet, and for a single text of it."""
+
+    name: str
+    measure: Callable[[textstatistics, str], float]
+    sheet: float
+    text: float
+
+
+#: By language, as counted by textstat; a language without one is not measured. The Spanish scale is INFLESZ
+#: (doi:10.4321/S1137-66272008000300004): from 65 a text is fairly easy, from 55 normal. French counts syllables as
+#: Kandel and Moles do, on the scale of Flesch: from 70 a text is fairly easy, below 50 it is difficult.
+READABILITY = {
+    "es": Readability("Szigriszt-Pazos", textstatistics.szigriszt_pazos, 65, 55),
+    "fr": Readability("Flesch by Kandel and Moles", textstatistics.flesch_reading_ease, 70, 50),
+}
+#: in words: what is shorter says little by itself
+_MEASURED = 20
 _UNITS = re.compile(r"(?<=\d)[\s\N{NO-BREAK SPACE}]?(mg/kg|mg|mcg|kg|g|mL|L|mmHg|%)(?![\w/])")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")
 #: What must be the same to the letter: roles with their targets, attributes, addresses, pictures.
@@ -43,6 +65,30 @@ def negated(text: str, language: str) -> tuple[int, int]:
 def markup(text: str) -> Counter[str]:
     """Return the targets of roles, attributes and addresses in a text."""
     return Counter(next(filter(None, match)) for match in _MARKUP.findall(text) if any(match))
+
+
+def read_aloud(text: str) -> str:
+    """Return the words of a text as they are read, without citations and markup, and with a full stop at its end."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\{cite\}`[^`]*`|\{\.?[^}`]*\}|<[^>]*>|[*`\[\]☐]", "", text)
+    text = re.sub(r"\s+(?=[.,])", "", text).strip()
+    return text if re.search(r"[.!?:]$", text) else f"{text}."
+
+
+def hard(texts: Iterable[tuple[int, str]], language: str) -> Iterator[tuple[int, str]]:
+    """Yield line and message of what is hard to read: single long texts; else the sheet as a whole, at its hardest."""
+    if language not in READABILITY:
+        return
+    name, measure, sheet, least = READABILITY[language]
+    reader = textstatistics()
+    reader.set_lang(language)
+    spoken = [(line, read_aloud(text)) for line, text in texts if " " in text.strip()]
+    long = sorted((measure(reader, text), line) for line, text in spoken if len(text.split()) >= _MEASURED)
+    found = [(line, value, least, "this text") for value, line in long if value < least]
+    whole = measure(reader, " ".join(text for _, text in spoken)) if spoken else sheet
+    if whole < sheet and not found:
+        found = [(long[0][1] if long else spoken[0][0], whole, sheet, "the sheet")]
+    for line, value, lowest, what in found:
+        yield line, f"{what} reads at {value:.0f} ({name}), below {lowest:g}; shorten sentences and words, here first"
 
 
 def differences(source: str, target: str, language: str) -> Iterator[str]:
@@ -70,6 +116,8 @@ def lint(path: Path, language: str) -> Iterator[Message]:
     except PoFileError as error:
         yield Message(path, getattr(error, "lineno", None) or 1, f"cannot be read as a gettext catalog: {error}")
         return
+    texts = [(message.lineno or 1, str(message.string)) for message in catalog if message.id and message.string]
+    yield from (Message(path, line, text) for line, text in hard(texts, language))
     for message in catalog:
         source, target = str(message.id), str(message.string)
         if not source:

@@ -8,18 +8,24 @@
   const make = (tag, className, properties = {}) =>
     Object.assign(document.createElement(tag), { className, ...properties });
 
+  /* in a translation the page brings the words (theme/page.html) */
+  const words = { filter: "Filter:", rows: "{count} rows", found: "{found} of {count} rows", more: "More", less: "Less" };
+  const say = (name, values = {}) =>
+    (document.querySelector("article")?.dataset[name] || words[name]).replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
   const addFilter = (table, rows) => {
     const texts = new Map(rows.map((row) => [row, fold(row.textContent)]));
     const field = make("input", "", { type: "search", autocomplete: "off", spellcheck: false });
-    const count = make("output", "", { textContent: `${rows.length} rows` });
-    const label = make("label", "", { textContent: "Filter: " });
+    const count = make("output", "", { textContent: say("rows", { count: rows.length }) });
+    const label = make("label", "", { textContent: `${say("filter")} ` });
     const box = make("div", "table-filter");
     label.append(field);
     box.append(label, count);
     field.addEventListener("input", () => {
-      const words = fold(field.value).split(/\s+/);
-      for (const row of rows) row.hidden = !words.every((word) => texts.get(row).includes(word));
-      count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
+      const wanted = fold(field.value).split(/\s+/);
+      for (const row of rows) row.hidden = !wanted.every((word) => texts.get(row).includes(word));
+      const found = rows.filter((row) => !row.hidden).length;
+      count.textContent = say("found", { found, count: rows.length });
     });
     (table.closest(".table-wrapper") || table).before(box);
   };
@@ -48,11 +54,11 @@
     if (table.classList.contains("as-table") || table.tHead.rows[0].cells.length < 3) return;
     table.classList.add("folded");
     for (const row of rows) {
-      const button = make("button", "row-more", { type: "button", textContent: "More", ariaExpanded: "false" });
+      const button = make("button", "row-more", { type: "button", textContent: say("more"), ariaExpanded: "false" });
       button.addEventListener("click", () => {
         const open = row.classList.toggle("open");
         button.ariaExpanded = String(open);
-        button.textContent = open ? "Less" : "More";
+        button.textContent = say(open ? "less" : "more");
       });
       row.querySelector("td.answer").append(button);
     }
