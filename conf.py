@@ -239,7 +239,7 @@ typst_ua_kinds = {
         "panels": True,
     },
     "leaflet": {"margin": "12mm", "size": "12pt", "small": "12pt", "leading": "8pt", "rows": "3pt", "panels": True},
-    "one-page": {"margin": "7mm", "size": "12pt", "small": "12pt", "leading": "5pt", "rows": "2.4pt", "panels": True},
+    "one-page": {"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "4.8pt", "rows": "2pt", "panels": True},
     "large-print": {"margin": "12mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
@@ -382,6 +382,7 @@ if language != "en":
         },
     }.get(language, {})  # none where only the texts to translate are gathered (make catalogs)
     pdf_kinds = {}
+    numfig_format = {}  # as Sphinx says it in the language
     pdf_texts = {
         "es": {
             "print": "Imprimir esta página (PDF)",
@@ -428,7 +429,7 @@ if language != "en":
         "fr": {"sources": "Dernière version de cette fiche ; les sources sont sur la page en anglais :"},
     }.get(language, {})
     # French and Spanish take more room than English
-    typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "rows": "2pt", "margin": "6mm"}
+    typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "margin": "6mm"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
     suppress_warnings = ["toc.not_included"]
     if not translation_words:
