@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -60,9 +61,11 @@ def load(path: Path) -> dict[str, Any]:
 def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     """Return what the index holds of a page: its address, title, kind, and its places.
 
-    A place is ``[anchor, heading, text]``, or with a fourth: the number in the page of the place around it.
+    A place is ``[anchor, heading, text]``, or with a fourth: the number in the page of the place around it, or the
+    address that a term leads on to.
     """
     title = clean_astext(app.env.titles[docname])
+    uri = app.builder.get_target_uri(docname)
     found: Iterable[Section] = sections(doctree, frozenset(app.config.section_search_skip_classes), title)
     brief = app.config.section_search_brief
     if any(fnmatchcase(docname, pattern) for pattern in brief):
@@ -72,11 +75,13 @@ def page(app: Sphinx, docname: str, doctree: nodes.document) -> dict[str, Any]:
     numbers: dict[str, int] = {}
     for section in found:
         numbers.setdefault(section.anchor, len(places))
-        above = [numbers[section.above]] if section.above in numbers and section.above else []
+        more: list[str | int] = [urljoin(uri, section.on)] if section.on else []
+        if section.above in numbers and section.above and not more:
+            more = [numbers[section.above]]
         named = any(fnmatchcase(section.anchor, pattern.partition("#")[2]) for pattern in brief if "#" in pattern)
-        places.append([section.anchor, section.title, "" if named else section.text, *above])
+        places.append([section.anchor, section.title, "" if named else section.text, *more])
     return {
-        "uri": app.builder.get_target_uri(docname),
+        "uri": uri,
         "title": title,
         "kind": app.config.section_search_kinds.get(folder, ""),
         "weight": app.config.section_search_weights.get(folder, 1),

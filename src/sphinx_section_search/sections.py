@@ -11,16 +11,22 @@ from sphinx import addnodes
 
 
 class Section(NamedTuple):
-    """A place in a page: ``anchor`` is "" for the page itself, ``above`` that of the place that it stands in."""
+    """A place in a page: ``anchor`` is "" for the page itself, ``above`` that of the place that it stands in.
+
+    ``on`` is where a term leads on to, as an address seen from the page.
+    """
 
     anchor: str
     title: str
     text: str
     above: str = ""
+    on: str = ""
 
 
 #: the number of a citation, with the space before it
 _CITATION = re.compile(r"\s*\[\d+(?:[,\s]+\d+)*\]")
+#: the space that one leaves behind
+_LEFT = re.compile(r"\s+(?=[,;.](?:\s|$))")
 
 #: not text of the page: navigation, what only one format shows, and what stands under its own anchor
 _SKIPPED = (
@@ -45,7 +51,10 @@ def sections(doctree: nodes.document, skipped: frozenset[str] = frozenset(), tit
         yield Section("", title, before)
     for node in filter(anchors, doctree.findall(nodes.Element)):
         anchor = "" if node is first else anchors(node)[0]
-        yield Section(anchor, _clean(node.children[0].astext()), " ".join(_text(node, skipped)), _above(node, first))
+        name, text = _clean(node.children[0].astext()), " ".join(_text(node, skipped))
+        paragraphs = node.findall(nodes.paragraph) if isinstance(node, nodes.definition_list_item) else ()
+        on = next(filter(None, map(leads_on, paragraphs)), "")
+        yield Section(anchor, name, text, _above(node, first), on)
 
 
 def _above(node: nodes.Element, first: nodes.Element | None) -> str:
@@ -70,8 +79,18 @@ def anchors(node: nodes.Element) -> list[str]:
     return []
 
 
+def leads_on(node: nodes.Element) -> str:
+    """Return the address that a paragraph of a definition leads to, if it is no more than a link and a word."""
+    if not isinstance(node.parent, nodes.definition) or node.parent.index(node) == 0:
+        return ""
+    links = [link for link in node.findall(nodes.reference) if "refuri" in link or "refid" in link]
+    if len(links) != 1 or len(node.astext().replace(links[0].astext(), "").split()) > 2:
+        return ""
+    return str(links[0].get("refuri") or f"#{links[0]['refid']}")
+
+
 def _clean(text: str) -> str:
-    return " ".join(_CITATION.sub("", text).split())
+    return " ".join(_LEFT.sub("", _CITATION.sub("", text)).split())
 
 
 def _words(node: nodes.Node, skipped: frozenset[str]) -> str:
@@ -91,7 +110,7 @@ def _text(node: nodes.Element, skipped: frozenset[str]) -> Iterator[str]:
     for child in node.children:
         if not isinstance(child, nodes.Element) or isinstance(child, _SKIPPED) or child is heading:
             continue
-        if anchors(child) or skipped.intersection(child.get("classes", [])):
+        if anchors(child) or leads_on(child) or skipped.intersection(child.get("classes", [])):
             continue
         if isinstance(child, nodes.TextElement):
             if text := _clean(_words(child, skipped)):

@@ -6,7 +6,8 @@ A text takes up a third of its length when compressed; a list of words with the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 
 #: a word of two letters and more, or a number of three digits and more
@@ -15,27 +16,31 @@ _WORD = re.compile(r"[^\W\d]\w+|\d[\d.,\u00a0\u2009\u202f]*\d\d")
 #: a word that more places have than this, besides in their first sentences, tells none of them from the others
 USUAL = 25
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+#: each number ends with one of the first ENDS signs; the others stand before it, for what is more than ENDS
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ENDS = 48
 
 
 def shorten(pages: Mapping[str, Any], length: int, small: frozenset[str]) -> tuple[dict[str, Any], str]:
     """Return the pages with texts of about ``length`` characters, and the words of the rest, without ``small`` ones.
 
-    The second is "word:places word:places": places are counted through all pages in order of their names, each number
-    is the distance from the one before, with the digits 0 to z. A word of many places has "~" and their number alone.
+    The second is "0word:places 3k:places": the first digit tells how many letters a word shares with the one before.
+    Places are counted through all pages in order of their names, each number is the distance from the one before. A
+    word of many places has "~" and their number alone.
     """
     found: dict[str, list[int]] = {}
     short, number = {}, 0
     for name in sorted(pages):
         places = []
-        for anchor, heading, text, *above in pages[name]["sections"]:
-            start = beginning(text, length)
+        for anchor, heading, text, *more in pages[name]["sections"]:
+            # a term that leads on is told whole
+            start = text if more and isinstance(more[0], str) else beginning(text, length)
             for word in _words(text[len(start) :], f"{heading} {start}", small):
                 found.setdefault(word, []).append(number)
-            places.append([anchor, heading, start if start == text else f"{start} …", *above])
+            places.append([anchor, heading, start if start == text else f"{start} …", *more])
             number += 1
         short[name] = {**pages[name], "sections": places}
-    return short, " ".join(f"{word}:{_listed(places)}" for word, places in sorted(found.items()))
+    return short, " ".join(_packed(found))
 
 
 def beginning(text: str, length: int) -> str:
@@ -57,14 +62,25 @@ def _words(text: str, shown: str, small: frozenset[str]) -> list[str]:
     return found
 
 
+def _packed(found: Mapping[str, list[int]]) -> Iterable[str]:
+    before = ""
+    for word, places in sorted(found.items()):
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(before, word[:9], strict=False))
+        shared = len(list(alike))
+        yield f"{shared}{word[shared:]}:{_listed(places)}"
+        before = word
+
+
 def _listed(numbers: list[int]) -> str:
     if len(numbers) > USUAL:
         return f"~{_short(len(numbers))}"
-    return ",".join(_short(number - before) for before, number in zip([0, *numbers], numbers, strict=False))
+    return "".join(_short(number - before) for before, number in zip([0, *numbers], numbers, strict=False))
 
 
 def _short(number: int) -> str:
-    digits = _DIGITS[number % 36]
-    while number := number // 36:
-        digits = _DIGITS[number % 36] + digits
-    return digits
+    high, low = divmod(number, _ENDS)
+    signs = _SIGNS[low]
+    while high:
+        high, low = divmod(high - 1, len(_SIGNS) - _ENDS)
+        signs = _SIGNS[_ENDS + low] + signs
+    return signs

@@ -28,6 +28,7 @@ TEXTS: Mapping[str, str] = {
     "answered": "A short answer comes first.",
     "certainty": "Certainty: {certainty}.",
     "answer_link": "More on this",
+    "leads_on": "More: {place}",
 }
 
 #: words that say nothing about a question, by language

@@ -64,6 +64,16 @@ Shrubs.
    fern
       A plant without seeds.
 
+   oak
+      A tall tree.
+
+      More: :ref:`old oaks`.
+
+   elm
+      No oak, see there.
+
+      More than one sentence leads to :ref:`old oaks`.
+
 .. py:function:: garden.plant(seed, /)
 
    Put a seed into the ground.
@@ -120,6 +130,9 @@ def test_a_page_gives_its_sections_boxes_terms_and_objects(trees):
     assert pages["more/second"]["sections"] == [
         ["", "Second", "Shrubs."],
         ["term-fern", "fern", "A plant without seeds."],
+        # a term leads on by a last paragraph that is no more than a link
+        ["term-oak", "oak", "A tall tree.", "index.html#old-oaks"],
+        ["term-elm", "elm", "No oak, see there. More than one sentence leads to Oaks."],
         ["garden.plant", "garden.plant(seed, /)", "Put a seed into the ground."],
     ]
     assert pages["long"]["sections"] == [["", "Long", "All at length."]]
@@ -152,12 +165,23 @@ def test_of_the_rest_of_a_place_only_its_words_are_kept(monkeypatch):
     assert pages == {
         "a": {"uri": "a.html", "sections": [["", "Old oaks", "Short."], ["", "Old oaks", "An oak is tall. …"]]}
     }
-    assert rest == "8,282:1 elms:1 trees:1"
+    assert rest == "08,282:1 0elms:1 0trees:1"
     assert shorter.shorten(pages_of(text), 1000, frozenset())[1] == ""
     monkeypatch.setattr(shorter, "USUAL", 2)
     many = pages_of(*["x elms"] * 40, "x yews", "x", "x yews")
-    assert shorter.shorten(many, 1, frozenset())[1] == "elms:~14 yews:14,2"
+    assert shorter.shorten(many, 1, frozenset())[1] == "0elms:~E 0yews:E2"
+    # a word is told from the one before, a number above 47 with two signs
+    far = pages_of(*["x"] * 48, "x yew yewy")
+    assert shorter.shorten(far, 1, frozenset())[1] == "0yew:M0 3y:M0"
     assert shorter.beginning("unbroken", 3) == "unb"
+
+
+def test_a_term_that_leads_on_is_told_whole():
+    pages = {
+        "a": {"uri": "a.html", "sections": [["oak", "oak", "A tall tree.", "b.html"], ["", "Oaks", "A tall tree.", 0]]}
+    }
+    short = shorter.shorten(pages, 6, frozenset())[0]["a"]["sections"]
+    assert short == [["oak", "oak", "A tall tree.", "b.html"], ["", "Oaks", "A tall …", 0]]
 
 
 def test_the_index_is_as_short_as_the_setting_says(trees):

@@ -151,10 +151,12 @@
 
   const NOTHING = { answers: [], results: [], added: [], read: [], partly: false };
   /* how like a question must be to one that has an answer, from 0 to 1, and how near the second comes to the first */
-  const LIKE = 0.58;
+  const LIKE = 0.62;
   const NEARLY = 0.9;
+  /* its place must be among as many results: words alike by chance lead elsewhere */
+  const NEAR = 3;
   /* how much a word counts by where it stands; "asked" are the questions whose answers lead to a place */
-  const BOOST = { heading: 3, asked: 6, above: 1, text: 1, rest: 0.7 };
+  const BOOST = { heading: 5, asked: 2, above: 1, text: 1, rest: 0.7 };
   /* what other words for a word count beside it, and what it counts as the beginning of others */
   const ALSO = 0.7;
   const BEGUN = 0.4;
@@ -170,21 +172,35 @@
   const rather = (word, other) =>
     word.length < 6 || (word.length < 9 && word.length === other.length && letters(word) !== letters(other)) ? OFTEN : 1;
 
-  /* words of the rest of each place, from "word:places word:places", and in how many places usual words stand */
+  /* words of the rest of each place, and in how many places usual words stand; shorter.py tells how they are written */
+  const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const ENDS = 48;
+  const numbers = (signs) => {
+    const found = [];
+    let high = 0;
+    for (const sign of signs) {
+      const value = SIGNS.indexOf(sign);
+      if (value < ENDS) found.push(high * ENDS + value);
+      high = value < ENDS ? 0 : high * (SIGNS.length - ENDS) + value - ENDS + 1;
+    }
+    return found;
+  };
   const unpack = (rest) => {
     const words = [];
     const usual = new Map();
+    let word = "";
     for (const row of rest ? rest.split(" ") : []) {
       const colon = row.lastIndexOf(":");
-      const [word, list] = [row.slice(0, colon), row.slice(colon + 1)];
+      word = [...word].slice(0, row[0]).join("") + row.slice(1, colon);
+      const list = row.slice(colon + 1);
       if (list.startsWith("~")) {
         const key = stem(fold(word));
-        usual.set(key, Math.max(usual.get(key) || 0, parseInt(list.slice(1), 36)));
+        usual.set(key, Math.max(usual.get(key) || 0, ...numbers(list.slice(1))));
         continue;
       }
       let place = 0;
-      for (const step of list.split(",")) {
-        place += parseInt(step, 36);
+      for (const step of numbers(list)) {
+        place += step;
         (words[place] ||= []).push(word);
       }
     }
@@ -208,12 +224,15 @@
     for (const name of Object.keys(pages)) {
       const { uri, title, kind, weight, sections } = pages[name];
       const first = places.length;
-      for (const [anchor, heading, text, around] of sections) {
+      for (const [anchor, heading, text, link] of sections) {
         const id = places.length;
         const url = anchor ? `${uri}#${anchor}` : uri;
-        const within = around ? [...places[first + around].within, places[first + around].heading] : [];
+        /* the place around it, or where a term leads on to */
+        const around = typeof link === "number" ? places[first + link] : null;
+        const within = around ? [...around.within, around.heading] : [];
         places.push({
           id, url, page: title, heading, text, kind, weight, within, whole: !anchor,
+          on: typeof link === "string" ? link : "",
           above: [title, ...within].join(" "),
           asked: "",
           rest: (more.words[id] || []).join(" "),
@@ -226,6 +245,7 @@
       const place = at.get(uri) || at.get(uri.replace(/#.*/, ""));
       if (place) place.asked = [place.asked, question, ...also].join(" ");
     }
+    for (const place of places) place.next = at.get(place.on) || at.get(place.on.replace(/#.*/, ""));
     const engine = new MiniSearch({
       fields: Object.keys(BOOST),
       tokenize: indexed,
@@ -365,7 +385,7 @@
     const worth = (word) => Math.log(1 + ways.length / (uses.get(word) || 0.5));
     const sum = (words) => words.reduce((total, word) => total + worth(word), 0);
 
-    const answered = (words) => {
+    const answered = (words, results) => {
       const wanted = [...new Set(words.filter((word) => !common.has(word)).map(stem))];
       const best = new Map();
       for (const { answer, words: way, also } of ways) {
@@ -375,7 +395,10 @@
       }
       const [first, second] = [...best].sort((one, other) => other[1] - one[1]);
       if (!wanted.length || !first || first[1] < LIKE) return [];
-      return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first]).map(([answer]) => answer);
+      const near = new Set(results.slice(0, NEAR).map(({ id }) => places[id].url));
+      return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first])
+        .map(([answer]) => answer)
+        .filter(({ uri }) => !near.size || !at.has(uri) || near.has(uri));
     };
 
     /* a question of small words only, such as "if" or "with": places that have them in a row, those in headings first */
@@ -400,7 +423,7 @@
       let results = search(groups);
       /* where no place has the rarer words, those that nearly all have are better than nothing */
       if (!results.length) results = search(ask(given.filter((token) => term(token))).groups);
-      const fitting = answered(words);
+      const fitting = answered(words, results);
       if (!results.length) return { ...NOTHING, answers: fitting };
       return {
         answers: fitting,
@@ -466,21 +489,22 @@
   };
   const marked = (word) => make("mark", "", word);
 
-  const row = ({ url, page, heading, text, kind, whole, within, rest, terms }) => {
-    const link = make("a", "", heading);
-    link.href = new URL(url, START);
+  const leading = (uri, text) => Object.assign(make("a", "", text), { href: new URL(uri, START) });
+
+  const row = ({ url, page, heading, text, kind, whole, within, rest, on, next, terms }) => {
     const pieces = excerpt(text, terms).map(([piece, hit]) => (hit ? marked(piece) : piece));
     /* what was found further on in the place, of which the index has no text */
     const hits = rest.split(" ").filter((word) => word && terms.has(stem(fold(word))));
     const further = hits.slice(0, 3).flatMap((word, nth) => [nth ? ", " : " ", marked(word)]);
     const names = [...(whole ? [] : [page]), ...within].join(" › ");
     const where = kind && names ? `${kind}: ${names}` : kind || names;
-    return make("li", "", make("h2", "", link), make("p", "search-where", where), make("p", "", ...pieces, ...further));
+    const onward = on && next ? [make("p", "", leading(on, say(texts.leads_on, { place: next.heading })))] : [];
+    return make("li", "", make("h2", "", leading(url, heading)), make("p", "search-where", where),
+      make("p", "", ...pieces, ...further), ...onward);
   };
 
   const card = ({ question, answer, certainty, uri }) => {
-    const link = make("a", "", texts.answer_link);
-    link.href = new URL(uri, START);
+    const link = leading(uri, texts.answer_link);
     const sure = certainty ? `${say(texts.certainty, { certainty })} ` : "";
     return make("div", "search-answer", make("h2", "", question), make("p", "", answer),
       make("p", "search-where", sure, link));
@@ -503,8 +527,7 @@
   /* what to do where nothing is found, with a link to the index where the site has one */
   const hint = () => {
     if (!index.genindex) return [" ", texts.try_words];
-    const link = make("a", "", texts.index);
-    link.href = new URL(index.genindex, START);
+    const link = leading(index.genindex, texts.index);
     const [before, after = ""] = texts.try_index.split("{index}");
     return [" ", before, link, after];
   };

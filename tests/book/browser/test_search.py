@@ -184,9 +184,17 @@ def test_nothing_and_part_of_a_question_found_are_said(show):
 QUERIES = Path(__file__).parent.parent / "search-queries.csv"
 
 #: the least shares of questions whose place comes first, and among the first three. "review": a reviewer's list, "own":
-#: written before the search was made to meet them. "second" and "third" were not known to it when first asked (0.55 and
-#: 0.7; 0.55 and 0.65): theirs only tell that it grows no worse
-GOALS = {"review": (0.85, 0.97), "own": (0.75, 0.95), "second": (0.7, 0.85), "third": (0.5, 0.6)}
+#: written before the search was made to meet them. The others were not known to it when first asked ("second" 0.55 and
+#: 0.7, "third" 0.55 and 0.65, "fourth" 0.675 and 0.825, "fifth" 0.65 and 0.7). Theirs is what is reached, so that it
+#: grows no worse; the goal is 0.8 and 0.95
+GOALS = {
+    "review": (0.85, 0.97),
+    "own": (0.8, 0.95),
+    "second": (0.8, 0.95),
+    "third": (0.7, 0.75),
+    "fourth": (0.675, 0.85),
+    "fifth": (0.65, 0.7),
+}
 
 SHOWN = """questions => questions.map(question => {
     const {answers, results} = searchAsk(question);
@@ -204,9 +212,20 @@ def test_the_right_place_comes_first_or_among_the_first_three(show):
     shares = {
         name: tuple(sum(rank < most for rank in found) / len(found) for most in (1, 3)) for name, found in ranks.items()
     }
-    assert {name: len(found) for name, found in ranks.items()} == {"review": 76, "own": 40, "second": 20, "third": 20}
+    print(shares)
+    sizes = {"review": 76, "own": 40, "second": 20, "third": 20, "fourth": 40, "fifth": 20}
+    assert {name: len(found) for name, found in ranks.items()} == sizes
     missed = {name: share for name, share in shares.items() if share[0] < GOALS[name][0] or share[1] < GOALS[name][1]}
     assert missed == {}, shares
+
+
+def test_a_term_is_told_whole_and_leads_on(show):
+    page = show(f"{PAGE}?q=functional+unblinding")
+    entry = page.locator(".search-list li", has=page.locator("h2", has_text="functional unblinding"))
+    definition = "When the effects of a drug tell people in a blinded trial which treatment they received."
+    assert definition in entry.inner_text()
+    entry.get_by_role("link", name="More: Blinding and expectancy").click()
+    page.wait_for_url("**/chapters/mental-health.html#sec-mental-health-blinding")
 
 
 def test_each_place_that_a_question_may_lead_to_is_there(book):
