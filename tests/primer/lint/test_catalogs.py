@@ -97,5 +97,5 @@ def test_a_language_without_a_measure_is_not_measured():
 
 
 def test_what_is_measured_are_the_words_alone():
-    text = "![Una gota.](a.svg)**Lea** {cite}`one,two`, y {ref}`Esta noche <sec-tonight>`[ también]{.edition-web}"
-    assert read_aloud(text) == "Lea, y Esta noche  también."
+    text = "![Una gota.](a.svg) **Lea** {cite}`one,two`, y {ref}`Esta noche <sec-tonight>`[ también]{.edition-web}"
+    assert read_aloud(text) == "Una gota. Lea, y Esta noche también."

@@ -16,6 +16,7 @@ from babel.messages.pofile import PoFileError, read_po
 from textstat.textstat import textstatistics
 
 from primer.evidence.files import Message, read_text
+from primer.evidence.page import plain
 
 #: Words that turn a sentence round, by language.
 NEGATIONS = {
@@ -68,9 +69,8 @@ def markup(text: str) -> Counter[str]:
 
 
 def read_aloud(text: str) -> str:
-    """Return the words of a text as they are read, without citations and markup, and with a full stop at its end."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\{cite\}`[^`]*`|\{\.?[^}`]*\}|<[^>]*>|[*`\[\]☐]", "", text)
-    text = re.sub(r"\s+(?=[.,])", "", text).strip()
+    """Return the words of a text as they are read, with a full stop at its end."""
+    text = plain(text)
     return text if re.search(r"[.!?:]$", text) else f"{text}."
 
 
