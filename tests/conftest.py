@@ -8,15 +8,18 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import forked
 import pytest
-import yaml
 from bs4 import BeautifulSoup
+from elsewhere import Elsewhere, readthedocs
 from filelock import FileLock
 from hypothesis import settings
+
+from primer.show import dates
 
 # the same tries each time, however slow the machine: a test that fails must fail again
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -40,12 +43,16 @@ class Build(NamedTuple):
     warnings: str
 
 
-def sphinx_build(builder: str, source: Path, conf: Path, out: Path, *more: str, **environ: str) -> Build:
-    """Run ``sphinx-build`` as a user would, in a process of its own."""
-    command = [sys.executable, "-m", "primer.build", "-q", "-b", builder, "-c", str(conf), *STRICT, *more]
-    done = subprocess.run(
-        [*command, str(source), str(out)], capture_output=True, text=True, env=os.environ | environ, check=False
-    )
+def sphinx_build(
+    builder: str, source: Path, conf: Path, out: Path, *more: str, fresh: bool = False, **environ: str
+) -> Build:
+    """Run ``sphinx-build`` as a user would, in a process of its own; ``fresh`` starts a new Python for it."""
+    command = ["primer.build", "-q", "-b", builder, "-c", str(conf), *STRICT, *more, str(source), str(out)]
+    if fresh:
+        started, environment = [sys.executable, "-m", *command], os.environ | environ
+        done = subprocess.run(started, capture_output=True, text=True, env=environment, check=False)
+    else:
+        done = forked.run(*command, environ=os.environ | environ)
     return Build(out, done.returncode, done.stderr)
 
 
@@ -55,21 +62,27 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.builds: dict[str, Build] = {}
+        self.folders: dict[Path, int] = {}
 
     def build(self, builder: str) -> Build:
         if builder not in self.builds:
-            with FileLock(self.folder / "lock"):
-                self.builds[builder] = self._built(builder)
+            out = self.folder / builder
+            status, warnings = self.once("book", builder, lambda: self._built(builder, out))
+            self.builds[builder] = Build(out, status, warnings)
+            self.folders |= {path: path.stat().st_mtime_ns for path in (Path(at) for at, _, _ in os.walk(out))}
         return self.builds[builder]
 
-    def _built(self, builder: str) -> Build:
-        """Build, or read what another process has noted of its build."""
-        note = self.folder / f"{builder}.json"
-        if not note.exists():
-            more = ("-j", "2", "-d", str(self.folder / "doctrees"))
-            done = sphinx_build(builder, ROOT / "docs", ROOT, self.folder / builder, *more)
-            note.write_text(json.dumps([done.status, done.warnings]), encoding="utf-8")
-        return Build(self.folder / builder, *json.loads(note.read_text(encoding="utf-8")))
+    def _built(self, builder: str, out: Path) -> list[object]:
+        more = ("-j", "2", "-d", str(self.folder / "doctrees"))
+        return [*sphinx_build(builder, ROOT / "docs", ROOT, out, *more, fresh=True)[1:]]
+
+    def once(self, kind: str, name: str, make: Callable[[], list[Any]]) -> list[Any]:
+        """Make something, one thing of a kind at a time, or read what another process has noted of it."""
+        note = self.folder / f"{name}.json"
+        with FileLock(self.folder / f"{kind}.lock"):
+            if not note.exists():
+                note.write_text(json.dumps(make()), encoding="utf-8")
+        return json.loads(note.read_text(encoding="utf-8"))
 
     @property
     def html(self) -> Path:
@@ -78,6 +91,23 @@ class Book:
     @property
     def pdf(self) -> Path:
         return self.build("typstua").out
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """The book built a second time, by Read the Docs' commands, as on another machine."""
+        folder = self.folder / "elsewhere"
+
+        def make() -> list[str]:
+            folder.mkdir()
+            date = os.environ.get("SOURCE_DATE_EPOCH") or dates.committed(ROOT) or dates.evidence(ROOT / "docs")
+            return [str(path) for path in readthedocs(ROOT, folder, int(date))]
+
+        return Elsewhere(*map(Path, self.once("elsewhere", "elsewhere", make)))
+
+    def touched(self) -> list[str]:
+        """Return the folders of the outputs where files were made, replaced or removed since this was last asked."""
+        before, self.folders = self.folders, {path: path.stat().st_mtime_ns for path in self.folders}
+        return [str(path) for path, time in self.folders.items() if time != before[path]]
 
 
 @pytest.fixture(scope="session")
@@ -97,19 +127,24 @@ def pages(book: Book) -> dict[str, BeautifulSoup]:
     }
 
 
+@pytest.fixture(autouse=True)
+def shared_builds_are_only_read(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Name the test that makes files where all others read; one that ran beside it may be named as well."""
+    book = request.getfixturevalue("book") if "book" in request.fixturenames else None
+    yield
+    if isinstance(book, Book):
+        touched = book.touched()
+        assert not touched, f"{request.node.nodeid}, or a test beside it, wrote where all tests read: {touched}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the second build of the book begin at once: nothing takes longer, and other processes test meanwhile."""
+    items.sort(key=lambda item: "elsewhere" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
-def readthedocs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run Read the Docs' html and pdf commands as written, each in a new shell at the repository's root."""
-    jobs = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text())["build"]["jobs"]["build"]
-    folder = tmp_path_factory.mktemp("readthedocs")
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environ = os.environ | {"READTHEDOCS_OUTPUT": str(folder / "output"), "PATH": path}
-    for command in [*jobs["html"], *jobs["pdf"]]:
-        # a build folder of its own, so that nobody's work is overwritten
-        local = command.replace("_build/", f"{folder}/build/").replace("-j auto", "-j 2")  # two also on one core
-        done = subprocess.run(local, shell=True, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    return folder / "output"
+def elsewhere(book: Book) -> Elsewhere:
+    return book.elsewhere
 
 
 @pytest.fixture

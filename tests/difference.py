@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Container
 from pathlib import Path
 
 
-def difference(one: Path, two: Path) -> str | None:
-    """Return the first file in which two folders differ, and how; None when they are the same."""
+def difference(one: Path, two: Path, *, apart: Container[str] = ()) -> str | None:
+    """Return the first file in which two folders differ, and how; None when they are the same.
+
+    ``apart`` are names at the top of either that are left out.
+    """
     found = {path.relative_to(folder) for folder in (one, two) for path in folder.rglob("*") if path.is_file()}
-    found = {name for name in found if not name.name.startswith(".buildinfo") and name.suffix != ".sha256"}
+    found = {
+        name
+        for name in found
+        if name.parts[0] not in apart and not name.name.startswith(".buildinfo") and name.suffix != ".sha256"
+    }
     # archives last, since what is in them stands beside them
     names = sorted(found, key=lambda name: (name.suffix == ".epub", name))
     for name in names:

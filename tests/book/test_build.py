@@ -1,6 +1,10 @@
-"""The book builds in every format, strictly and without a word on standard error."""
+"""The book builds in every format, strictly, by two processes and without a word on standard error.
+
+An extension that is not safe for two warns. What one process writes is compared in ``test_reproducible.py``.
+"""
 
 import pytest
+from conftest import Book
 
 
 @pytest.mark.parametrize("builder", ["html", "typstua", "epub"])
@@ -10,20 +14,12 @@ def test_builds_without_warnings(book, builder):
     assert build.status == 0
 
 
-def files(folder):
-    # Sphinx writes the titles of its own search index in the order in which they come
-    made = (path for path in folder.rglob("*") if path.is_file() and path.name != "searchindex.js")
-    named = {path.relative_to(folder): path for path in made}
-    apart = {"downloads", "pdf", "es", "fr"}  # put there by Read the Docs' commands alone
-    return {str(name): path.read_bytes() for name, path in named.items() if name.parts[0] not in apart}
-
-
-def test_two_processes_write_the_same_pages_as_one(book, readthedocs):
-    """Read the Docs' commands, run with two; an extension that is not safe for it warns, and fails that build.
-
-    Their PDFs are compared in ``test_pdf.py``.
-    """
-    alone, together = files(book.html), files(readthedocs / "html")
-    assert len(alone) > 50
-    assert sorted(alone) == sorted(together)
-    assert [name for name in alone if alone[name] != together[name]] == []
+def test_a_file_written_where_all_tests_read_is_told_once(tmp_path):
+    (tmp_path / "html" / "data").mkdir(parents=True)
+    (tmp_path / "html.json").write_text('[0, ""]')
+    shared = Book(tmp_path)
+    assert shared.html == tmp_path / "html"
+    assert shared.touched() == []
+    (shared.html / "data" / "new.csv").touch()
+    assert shared.touched() == [str(shared.html / "data")]
+    assert shared.touched() == []

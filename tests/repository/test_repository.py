@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import smallbook
 import yaml
-from conftest import ROOT, sphinx_build
+from conftest import sphinx_build
 from difference import difference
 
 
@@ -50,16 +50,6 @@ def test_a_file_against_its_schema_would_be_found(tmp_path):
 def test_overridden_formats_are_listed(root):
     config = yaml.safe_load((root / ".readthedocs.yaml").read_text())
     assert set(config["build"]["jobs"]["build"]) - {"html"} == set(config["formats"])
-
-
-def test_read_the_docs_commands_make_what_it_takes(readthedocs):
-    """Pages with their PDFs, and one PDF in its place, its name with one dot."""
-    assert (readthedocs / "html" / "index.html").exists()
-    assert (readthedocs / "html" / "pdf" / "mechanism.pdf").exists()
-    for name in runpy.run_path(str(ROOT / "conf.py"))["site_files"]:
-        assert (readthedocs / "html" / name).exists(), name
-    (pdf,) = (readthedocs / "pdf").iterdir()
-    assert pdf.name.count(".") == 1
 
 
 def test_version_is_the_same_everywhere(root):

@@ -139,9 +139,11 @@ def test_a_thousand_links_on_fifty_hosts(tmp_path, town):
         "doi_linkcheck_host_interval": interval,
         "linkcheck_workers": 100,
     }
-    small = TinyBook(tmp_path / "small", [f"{hosts[0]}/{n}" for n in range(5)], **polite).run()
+    small = TinyBook(tmp_path / "small", [f"{hosts[0]}/{n}" for n in range(5)], **polite).run(fresh=True)
     town.log.clear()
-    large = TinyBook(tmp_path / "large", [f"{host}/{n}" for n in range(each) for host in hosts], **polite).run()
+    large = TinyBook(tmp_path / "large", [f"{host}/{n}" for n in range(each) for host in hosts], **polite).run(
+        fresh=True
+    )
     assert large.status == 0
     assert len(town.log) == len(large.links) == 1000
     allowed = (each - 1) * interval + town.delay
@@ -167,9 +169,9 @@ def test_a_host_that_many_redirect_to_is_spared_too(tmp_path, town):
 
 def test_endless_bodies_and_bombs_take_no_memory(tmp_path, town):
     base = town.serve()
-    plain = TinyBook(tmp_path / "plain", [f"{base}/found#here"]).run()
+    plain = TinyBook(tmp_path / "plain", [f"{base}/found#here"]).run(fresh=True)
     links = [f"{base}/{name}/{n}#x" for name in ("bomb", "endless") for n in range(8)]
-    run = TinyBook(tmp_path / "bombs", links).run()
+    run = TinyBook(tmp_path / "bombs", links).run(fresh=True)
     assert {row["outcome"] for row in run.links.values()} == {"doubtful"}
     print(f"bombs took {run.peak - plain.peak} kB more")
     assert run.peak - plain.peak < 30_000

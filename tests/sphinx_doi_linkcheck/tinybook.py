@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import forked
+
 QUICK = {
     "linkcheck_timeout": 2.0,
     "linkcheck_retries": 2,
@@ -87,19 +89,23 @@ class TinyBook:
                 lines += ["```{eval-rst}", f"`link <{link}>`__", "```", ""]
         (folder / "source" / "index.md").write_text("\n".join(lines) + "\n")
 
-    def command(self, *more):
+    def arguments(self, *more):
         places = ("-c", str(self.folder), str(self.folder / "source"), str(self.folder / "out"))
-        return [sys.executable, "-m", "sphinx", "-b", "linkcheck", "-n", "-W", *more, *places]
+        return ["sphinx", "-b", "linkcheck", "-n", "-W", *more, *places]
+
+    def command(self, *more):
+        return [sys.executable, "-m", *self.arguments(*more)]
 
     def start(self, *more, stdout=subprocess.PIPE, **environ) -> subprocess.Popen:
         env = ENVIRON | environ
         return subprocess.Popen(self.command(*more), stdout=stdout, stderr=subprocess.PIPE, text=True, env=env)
 
-    def run(self, *more, **environ) -> Run:
-        out, err = self.folder / "stdout", self.folder / "stderr"
-        with out.open("w") as told, err.open("w") as failed:
-            env = ENVIRON | environ
-            command, within = self.command(*more), 120  # seconds: a run that never ends is a failure, too
-            done = subprocess.run(command, stdout=told, stderr=failed, env=env, check=False, timeout=within)
+    def run(self, *more, fresh=False, **environ) -> Run:
+        """Check the links; ``fresh`` starts a new Python, whose memory is not that of what forked it."""
+        env, within = ENVIRON | environ, 120  # seconds: a run that never ends is a failure, too
+        if fresh:
+            done = subprocess.run(self.command(*more), capture_output=True, text=True, env=env, timeout=within)
+        else:
+            done = forked.run(*self.arguments(*more), environ=env, timeout=within)
         peak = int((self.folder / "peak").read_text())
-        return Run(done.returncode, out.read_text(), err.read_text(), self.folder / "out", peak)
+        return Run(done.returncode, done.stdout, done.stderr, self.folder / "out", peak)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import forked
 import pytest
 
 import sphinx_section_search as search
@@ -99,8 +99,7 @@ def trees(tmp_path):
 
 def sphinx(folder: Path, builder: str = "html", *more: str, out: str = "out") -> subprocess.CompletedProcess:
     place = folder.parent / out
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, *more, "-d", f"{place}-trees", folder, place]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
+    return forked.run("sphinx", "-q", "-b", builder, *more, "-d", f"{place}-trees", folder, place)
 
 
 def build(folder: Path, builder: str = "html", *more: str, out: str = "out") -> Path:
