@@ -87,7 +87,7 @@ check: $(DEV)  ## every lint over the sources, in seconds, without building
 	@$(BIN)/python -m primer check
 
 test: $(AUDIT)  ## all tests; builds the book once in a folder of its own
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 same: $(DEV)  ## every output against that of BASE=<commit>, byte by byte
 	@$(BIN)/python tests/same.py $(or $(BASE),HEAD)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import runpy
 import shutil
 import subprocess
 import zipfile
@@ -73,16 +72,3 @@ def test_the_zip_of_the_site_holds_the_epub_and_no_zip(site, tmp_path):
     names = zipfile.ZipFile(tmp_path / "book.zip").namelist()
     assert "book/downloads/book.epub" in names
     assert not [name for name in names if name.endswith(".zip")]
-
-
-def test_the_start_page_and_the_data_page_link_what_make_puts_there(pages):
-    base, files = (
-        "https://ketamine-primer.readthedocs.io/en/latest/",
-        runpy.run_path(str(ROOT / "conf.py"))["site_files"],
-    )
-    for name, wanted in (("appendix/data.html", files), ("index.html", files[:2])):
-        hrefs = {link["href"].removeprefix("../").removeprefix(base) for link in pages[name].select("article a")}
-        assert set(wanted) <= hrefs, name
-    makefile = (ROOT / "Makefile").read_text()
-    for text in ("$(OUT)/epub/*.epub $(OUT)/html/downloads/", "$(OUT)/$(ZIP) $(OUT)/html/downloads/"):
-        assert f"cp {text}" in makefile

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from primer.evidence import ledger
-from primer.evidence.checks.phones import digits, reached
 from primer.site.phones import pieces, scheme
 
 NUMBERS = {"988", "112", "116123", "08088088000"}
@@ -27,16 +25,6 @@ def test_which_numbers_are_called(text, short, called):
     found = list(pieces(text, NUMBERS, short))
     assert "".join(part for part, _ in found) == text
     assert [number for _, number in found if number] == called
-
-
-def test_each_help_line_can_be_called_or_written_to(root, pages):
-    by = reached(ledger.read("helplines", root / "docs/data/helplines.csv"))
-    addresses = {f"{scheme(way)}:{number}": way for number, way in by.items() if number}
-    links = pages["chapters/call-to-action.html"].select("a.phone")
-    found = {link["href"] for link in links}
-    assert {address for address, way in addresses.items() if way not in ("relay", "web")} <= found
-    assert found <= set(addresses)
-    assert all(digits(link.get_text()) == link["href"].partition(":")[2] for link in links)
 
 
 def test_a_line_that_takes_texts_alone_is_written_to():

@@ -18,21 +18,18 @@ def test_there_are_five_tools():
     assert len(TOOLS) == 5
 
 
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheels")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps"]
+    places = [ROOT / "src" / tool for tool in TOOLS]
+    subprocess.run([*pip, "--no-build-isolation", "--wheel-dir", folder, *places], check=True, capture_output=True)
+    return folder
+
+
 @pytest.mark.parametrize("tool", TOOLS)
-def test_the_wheel_of_a_tool_stands_alone(tool, tmp_path):
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    command = [
-        *pip,
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        tmp_path,
-        ROOT / "src" / tool,
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+def test_the_wheel_of_a_tool_stands_alone(wheels, tool, tmp_path):
+    (wheel,) = wheels.glob(f"{tool}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         metadata = email.message_from_bytes(archive.read(next(name for name in names if name.endswith("METADATA"))))
