@@ -18,6 +18,7 @@ from bibaudit.names import parse_name_list
 from bibaudit.normalize import clean, extract_dois, normalize_kind, normalize_pmid, parse_year
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database.input.bibtex import Parser
+from pybtex.richtext import Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
 from reference_audit.files import Unreadable, read_text
@@ -93,7 +94,7 @@ def _reference(key: str, place: str, kind: str, fields: Mapping[str, str]) -> Re
         kind=normalize_kind(kind),
         doi=_doi(fields),
         pmid=_pmid(fields),
-        title=text("title"),
+        title=clean(_without_mathematics(fields["title"])) if fields.get("title") else None,
         authors=_names(fields["editor"] if edited else creators),
         year=parse_year(fields.get("year")) or parse_year(fields.get("date")),
         container=text("journal", "journaltitle", "booktitle"),
@@ -103,6 +104,16 @@ def _reference(key: str, place: str, kind: str, fields: Mapping[str, str]) -> Re
         publisher=text("publisher"),
         raw=dict(fields) | ({"creator_role": "editor"} if edited else {}),
     )
+
+
+def _without_mathematics(text: str) -> str:
+    """Return a text with its formulas as letters; bibaudit takes the TeX of a Greek letter for an accent."""
+
+    def letters(found: re.Match[str]) -> str:
+        plain = re.sub(r"[_^{}]", " ", found[1])
+        return str(Text.from_latex(f"${plain}$")).replace("$", "").strip()
+
+    return re.sub(r"\$([^$]+)\$", letters, text)
 
 
 def _names(field: str) -> list[Name]:

@@ -118,21 +118,26 @@ _ABOUT_IDENTITY = frozenset({"wrong-work", "unresolved", "retracted", "expressio
 _NEEDED = ("crossref", "pubmed", "retraction-watch")
 
 
+#: What publishers write before or behind the title of a work that was pulled back, or that they have corrected.
+_PULLED = re.compile(
+    r"^\W*(temporary )?(retracted|withdrawn|removed|removal)( article| chapter| paper)?\b\W+"
+    r"|\W+retracted( article)?\W*$",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(r"\W*[(\[]correct(ed|ion)[)\]]\W*$", re.IGNORECASE)
+BY_TITLE = "the registry's title says that the work was pulled back"
+
+
 def finding(issue: Issue, asked: Reference) -> Finding:
     """Return one of bibaudit's issues in our words; ``asked`` is what was looked up: by its DOI if it has one."""
     outcome = _OUTCOMES.get((issue.field, issue.kind))
     if outcome is None and issue.severity == "error":
         outcome = Outcome.DIFFERS
     name, ours, note = _NAMES.get(issue.field, issue.field), issue.stored, issue.note
-    if issue.field == "title" and outcome and _only_spacing(issue.stored, issue.registry):
-        return Finding(
-            name,
-            ours,
-            issue.registry,
-            issue.source,
-            "the same letters, save the spaces lost at tags or the mark of a footnote",
-            None,
-        )
+    if outcome and (same := _same_words(issue)):
+        return Finding(name, ours, issue.registry, issue.source, same, None)
+    if issue.field == "title" and outcome and letters(_PULLED.sub("", issue.registry)) == letters(ours):
+        return Finding("status", "", issue.registry, issue.source, BY_TITLE, Outcome.RETRACTED)
     identifier, number = ("doi", asked.doi) if asked.doi else ("pmid", asked.pmid or "")
     if outcome is Outcome.WRONG_WORK and issue.field == "title":
         name, ours, note = identifier, number, f"the {identifier.upper()} is that of another work"
@@ -148,6 +153,17 @@ def finding(issue: Issue, asked: Reference) -> Finding:
 def letters(text: str) -> str:
     """Return the letters and digits of a text of any script, without case, accents' encoding and spaces."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def _same_words(issue: Issue) -> str:
+    """Return why two values that bibaudit tells apart say the same, or ""."""
+    if issue.field == "title" and _only_spacing(issue.stored, issue.registry):
+        return "the same letters, save the spaces lost at tags or the mark of a footnote"
+    if issue.field == "title" and letters(_CORRECTED.sub("", issue.registry)) == letters(issue.stored):
+        return "the registry's title says that it was corrected"
+    if issue.field == "authors" and letters(issue.stored) == letters(issue.registry):
+        return "the same letters, parted otherwise"
+    return ""
 
 
 def _only_spacing(ours: str, theirs: str) -> bool:
@@ -182,6 +198,8 @@ def judge(results: Sequence[Result], more: Sequence[Finding] = ()) -> Verdict:
         told = {(old.field, old.outcome) for old in found if old.field == "status"}
         found += [new for new in made if (new.field, new.outcome) not in told]
     findings = list(dict.fromkeys([*found, *more]))
+    if any(made.outcome is Outcome.RETRACTED and made.note != BY_TITLE for made in findings):
+        findings = [made for made in findings if made.note != BY_TITLE]  # it is told once
     if any(made.outcome is Outcome.WRONG_WORK and made.field == "doi" for made in findings):
         # what else differs is the other work's
         findings = [made for made in findings if made.outcome is not Outcome.DIFFERS]

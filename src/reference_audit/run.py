@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 from bibaudit import compare
 from bibaudit.audit import resolve
 from bibaudit.normalize import fold, normalize_doi
 from bibaudit.registries.crossref import Crossref
 from bibaudit.registries.datacite import DataCite
-from bibaudit.registries.http import Cache
+from bibaudit.registries.http import Cache, Transient
 from bibaudit.registries.pubmed import PubMed
 from bibaudit.registries.retractions import RW_CACHE_SUBDIR, Retractions
 
@@ -62,9 +63,10 @@ def audit(references: Sequence[Any], asking: Client, folder: Path) -> list[Verdi
         with warnings.catch_warnings():
             # that Retraction Watch was not reached is told by the verdicts
             warnings.simplefilter("ignore", RuntimeWarning)
-            for reference, result, records in _compared(lookups(references), asking, folder):
+            for reference, result, records, told in _compared(lookups(references), asking, folder):
                 results[reference.key].append(result)
                 more[reference.key] += not_compared(reference, records) if not more[reference.key] else []
+                more[reference.key] += told
     except (AttributeError, LookupError, TypeError, ValueError) as error:  # it trusts the shape of answers
         trouble = f"bibaudit, which cannot read an answer ({type(error).__name__}: {error}); delete {folder.name}/"
     finally:
@@ -72,8 +74,10 @@ def audit(references: Sequence[Any], asking: Client, folder: Path) -> list[Verdi
     return [_verdict(each, results[each.key], more[each.key], trouble) for each in references]
 
 
-def _compared(asked: Sequence[Any], asking: Client, folder: Path) -> list[tuple[Any, Any, Mapping[str, Any]]]:
-    """Return each reference with bibaudit's comparison and the records that it was compared with."""
+def _compared(
+    asked: Sequence[Any], asking: Client, folder: Path
+) -> list[tuple[Any, Any, Mapping[str, Any], list[Finding]]]:
+    """Return each reference with bibaudit's comparison, the records compared with, and what is told beside."""
     registries = SimpleNamespace(
         crossref=Crossref(asking),
         datacite=DataCite(asking),
@@ -84,14 +88,55 @@ def _compared(asked: Sequence[Any], asking: Client, folder: Path) -> list[tuple[
     records, unreachable, inconclusive = resolve(asked, registries)
     found = []
     for each in asked:
-        held = records.get(normalize_doi(each.doi) if each.doi else each.pmid, {})
-        sources = {"crossref", "pubmed", "retraction-watch"} if each.doi else {"pubmed"}
-        if each.doi and not {"crossref"} & (unreachable | set(held)):
+        doi = normalize_doi(each.doi) if each.doi else ""
+        held = records.get(doi or each.pmid, {})
+        sources = {"crossref", "pubmed", "retraction-watch"} if doi else {"pubmed"}
+        if doi and not {"crossref"} & (unreachable | set(held)):
             sources.add("datacite")  # asked about what Crossref does not hold
-        unsettled = {} if each.doi or each.pmid not in inconclusive else {"pubmed": inconclusive[each.pmid]}
-        result = compare(each, held, unreachable=unreachable, asked=sources, inconclusive=unsettled or None)
-        found.append((each, result, held))
+        unsettled = {} if doi or each.pmid not in inconclusive else {"pubmed": inconclusive[each.pmid]}
+        silent, told = set(unreachable), list[Finding]()
+
+        def compared(held: Mapping[str, Any]) -> Any:
+            more = {"asked": sources, "inconclusive": unsettled or None}  # noqa: B023  # called in this turn alone
+            return compare(each, held, unreachable=silent, **more)  # noqa: B023
+
+        result = compared(held)
+        if doi and any((issue.field, issue.kind) in _LOOK_AGAIN for issue in result.issues):
+            try:
+                held, told = _second_look(each, doi, held, registries.crossref, asking)
+            except Transient:
+                silent |= {"crossref"}
+            result = compared(held)
+        found.append((each, result, held, told))
     return found
+
+
+#: Issues that Crossref's whole record of one work may explain.
+_LOOK_AGAIN = {("doi", "unresolved"), ("identifier", "unresolved"), ("title", "wrong-work")}
+
+
+def _second_look(
+    reference: Any, doi: str, held: Mapping[str, Any], crossref: Crossref, asking: Client
+) -> tuple[Mapping[str, Any], list[Finding]]:
+    """Return the records with what Crossref tells of one work alone, and a finding of it.
+
+    Only there it leads from an alias to the primary DOI, and gives the original of a title that it holds translated.
+    Raises Transient.
+    """
+    payload = asking.get_json(f"https://api.crossref.org/works/{quote(doi, safe='')}")
+    work = payload["message"] if payload else {}
+    primary = normalize_doi(work.get("DOI", ""))
+    if primary and primary != doi:
+        record = crossref.by_dois([primary]).get(primary)
+        note = "an alias, which Crossref leads from; write the primary DOI"
+        told = [Finding("doi", doi, primary, "crossref", note, None)]
+        return ({**held, "crossref": replace(record, doi=doi)}, told) if record else (held, [])
+    for original in work.get("original-title") or []:
+        if "crossref" in held and judge.letters(original) == judge.letters(reference.title or ""):
+            note = "a translation; the original title, which the registry also holds, agrees"
+            told = [Finding("title", reference.title, held["crossref"].title, "crossref", note, None)]
+            return {**held, "crossref": replace(held["crossref"], title=original)}, told
+    return held, []
 
 
 def not_compared(reference: Any, records: Mapping[str, Any]) -> list[Finding]:
@@ -118,7 +163,8 @@ def not_compared(reference: Any, records: Mapping[str, Any]) -> list[Finding]:
             found.append(Finding(name, ours, known[0], sources, note, Outcome.DIFFERS))
     authors = [str(each) for each in reference.authors if not each.et_al]
     others = [str(name) for each in held.values() for name in each.authors]
-    if authors and not (any(map(fold, authors)) and any(map(fold, others))):
+    # names that both have no Latin letters bibaudit does compare
+    if authors and (not others or any(map(fold, authors)) != any(map(fold, others))):
         shown, other = "; ".join(authors), "; ".join(others)
         why = "one of them has no Latin letters" if others else "no record holds any"
         found.append(Finding("author", shown, other, sources, f"not compared: {why}", None, compared=False))

@@ -210,7 +210,7 @@ class Registries:
 
     def __init__(self, folder: Path, tls=None) -> None:
         self.town, self.folder, self.delay = Town(self), folder, 0.0
-        self.in_crossref, self.in_datacite, self.in_pubmed = {}, {}, {}
+        self.in_crossref, self.in_datacite, self.in_pubmed, self.aliases = {}, {}, {}, {}
         self.retractions: list[tuple[str, str]] = [("10.5555/another", "Retraction")]
         self.trouble: defaultdict[str, list] = defaultdict(list)
         self.names, self.services = {}, {}
@@ -239,7 +239,8 @@ class Registries:
             dois = [unquote(part).removeprefix("doi:") for part in wanted.split(",")]
             items = [self.in_crossref[doi].crossref() for doi in dois if doi in self.in_crossref]
             return 200, json.dumps({"status": "ok", "message": {"items": items}}), "application/json"
-        work = self.in_crossref.get(unquote(address.path.removeprefix("/works/")).lower())
+        doi = unquote(address.path.removeprefix("/works/")).lower()
+        work = self.in_crossref.get(self.aliases.get(doi, doi))  # the real one redirects
         return (200, json.dumps({"message": work.crossref()}), "application/json") if work else (404, "", "")
 
     def datacite(self, path):

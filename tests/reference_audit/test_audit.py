@@ -563,6 +563,54 @@ COMPARED = {
         DIFFERS,
         "and mice",
     ),
+    "retracted by its title": ({}, {"title": [f"RETRACTED ARTICLE: {Work.title}"]}, RETRACTED, "was pulled back"),
+    "retracted behind its title": ({}, {"title": [f"{Work.title} (Retracted)"]}, RETRACTED, "was pulled back"),
+    "retracted, told once": (
+        {}, {"title": [f"RETRACTED: {Work.title}"], "updated-by": notice("retraction")}, RETRACTED,
+        "has been retracted",
+    ),
+    "withdrawn preprint": (
+        {"journal": "bioRxiv", "volume": None, "pages": None},
+        {"title": [f"WITHDRAWN: {Work.title}"], "type": "posted-content", "container-title": [], "volume": None,
+         "page": None, "relation": {"is-preprint-of": [{"id": "10.5555/published", "id-type": "doi"}]}},
+        RETRACTED, "was pulled back",
+    ),
+    "notice in place of the work": ({}, {"title": [f"Retraction notice: {Work.title}"]}, DIFFERS, "Retraction notice"),
+    "corrected": ({}, {"title": [f"{Work.title} [corrected]"]}, SAME, "title says that it was corrected"),
+    "subtitle apart": (
+        {"title": f"{Work.title}: the REST study"}, {"title": [Work.title], "subtitle": ["the REST study"]}, SAME, "",
+    ),
+    "subtitle left out": ({}, {"title": [Work.title], "subtitle": ["the REST study"]}, DIFFERS, "the REST study"),
+    "group behind persons": (
+        {"author": "Doe, Jane and {REST Study Group}"},
+        {"author": [{"family": "Doe", "given": "Jane"}, {"name": "REST Study Group"}]}, SAME, "",
+    ),
+    "renamed journal": (
+        {"journal": "Sleep Journal"}, {"container-title": ["Journal of Sleep", "Sleep Journal"]}, SAME, "also carries",
+    ),
+    "year online alone": (
+        {"year": "2021"},
+        {"issued": {"date-parts": [[2020]]}, "published-print": None, "published-online": {"date-parts": [[2020]]}},
+        DIFFERS, "online=2020",
+    ),
+    "mathematics": (
+        {"title": "The effect of $\\beta$-blockers and CO$_2$ on sleep"},
+        {"title": ["The effect of <mml:math><mml:mi>β</mml:mi></mml:math>-blockers and CO<sub>2</sub> on sleep"]},
+        SAME, "",
+    ),
+    "capitals": ({}, {"title": [Work.title.upper()], "author": [{"family": "DOE", "given": "JANE"}, {"family": "ROE",
+                 "given": "R."}, {"family": "POE", "given": "M"}]}, SAME, ""),
+    "original title": ({"title": "Ensayo del sueño"}, {"original-title": ["Ensayo del sueño"]}, SAME, "a translation"),
+    "title in its original": (
+        {}, {"title": ["Ensayo del sueño"], "original-title": [Work.title]}, SAME, "the original title",
+    ),
+    "cyrillic names": ({"author": "Иванов, Иван"}, {"author": [{"family": "Иванов", "given": "Иван"}]}, SAME, ""),
+    "other cyrillic name": (
+        {"author": "Иванов, Иван and Петров, Пётр"},
+        {"author": [{"family": "Иванов", "given": "Иван"}, {"family": "Сидоров", "given": "Пётр"}]}, DIFFERS, "Сидоров",
+    ),
+    "name in one piece": ({"author": "杨芳"}, {"author": [{"family": "杨", "given": "芳"}]}, SAME, "parted otherwise"),
+    "alias": ({}, {"DOI": "10.5555/primary"}, SAME, "an alias, which Crossref leads from; write the primary DOI"),
     "string": ({"journal": "@lan # { of Sleep}"}, {}, SAME, ""),
     "doi as an address": ({"doi": "https://doi.org/10.5555%2F{}"}, {}, SAME, ""),
     "escaped doi": ({"doi": "10.5555/s\\_{}"}, {}, SAME, ""),
@@ -581,6 +629,9 @@ def compared(tmp_path_factory):
         shown = ours | ({"doi": ours["doi"].format(number)} if "doi" in ours else {})
         entry = work.entry(f"k{number}", **shown).replace("{@lan # { of Sleep}}", "lan # { of Sleep}")
         home.bib.append(entry)
+        if primary := theirs.get("DOI"):
+            home.aliases[doi] = primary
+            home.in_crossref[primary] = home.in_crossref.pop(doi)
     run = home.run()
     home.town.close()
     return run
@@ -594,6 +645,21 @@ def test_what_could_not_be_compared_never_counts_as_agreeing(compared, name):
     assert words in json.dumps(row["findings"], ensure_ascii=False)
     assert bool(row["findings"]) is bool(words)
     assert outcome in compared.out
+
+
+def test_what_the_title_of_a_retracted_work_says_is_told_once(compared):
+    row = compared.entries[f"k{list(COMPARED).index('retracted, told once')}"]
+    assert [made["field"] for made in row["findings"]] == ["status"]
+
+
+def test_no_alias_and_no_translation_is_taken_on_trust_from_a_registry_that_is_silent(tmp_path):
+    home = Registries(tmp_path)
+    home.cite("doe2020alias", Work(doi="10.5555/alias"))
+    asked = home.crossref
+    home.crossref = lambda path: asked(path) if "filter=" in path else (200, "{}", "application/json")
+    run = home.run()
+    home.town.close()
+    assert (run.status, run.entries["doe2020alias"]["outcome"]) == (3, NOT_CHECKED)
 
 
 def test_fields_of_biblatex_have_their_line(compared):
