@@ -24,6 +24,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 from sphinx.util.i18n import format_date
+from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_typst_ua import diagnosis, kinds, look
 from sphinx_typst_ua.files import whole
@@ -41,6 +42,9 @@ NOWHERE = "document:"
 
 #: begins the class of what is printed in one edition of a handout alone
 EDITION = "edition-"
+
+#: what is wrong with a picture that has no file, and type and subtype of Sphinx's warning of it
+MISSING, UNREADABLE = "is not there", ("image", "not_readable")
 
 #: letters that no font has, of which there are so many that a script is missing and not a name
 MOST_LETTERS = 50
@@ -129,7 +133,7 @@ class TypstPdfBuilder(Builder):
                     shutil.copyfile(source, partial)
                 self.images_at[uri] = f"/images/{target.name}", self._fault(target)
             else:
-                self.images_at[uri] = "", "is not there"
+                self.images_at[uri] = "", MISSING
         return self.images_at[uri]
 
     def _fault(self, picture: Path) -> str:
@@ -156,6 +160,17 @@ class TypstPdfBuilder(Builder):
         logger.error(text, location=location)
         self.application.statuscode = 1
 
+    def picture_lost(self, uri: str, problem: str, docname: str, node: nodes.Node) -> None:
+        """Report a picture in whose place its words stand.
+
+        Of one without a file Sphinx tells itself, in every build: it reads pages again that lack something.
+        """
+        told = not is_suppressed_warning(*UNREADABLE, self.config.suppress_warnings)
+        if problem == MISSING and told and "://" not in uri:
+            self.application.statuscode = 1
+        else:
+            self.fail(f"image {uri} {problem}; its words stand in its place", self.place(docname, node))
+
     def unknown(self, node: nodes.Node, docname: str) -> None:
         """Warn of a class of nodes for which there is no handler, once a class."""
         name = type(node).__name__
@@ -176,7 +191,7 @@ class TypstPdfBuilder(Builder):
         """Warn of a formula that is printed as its source."""
         short = " ".join(source.split())
         short = short if len(short) <= 60 else f"{short[:57]}..."
-        text = "the formula %s is printed as its source: %s; write it with what matplotlib's mathtext knows"
+        text = "the formula %s is printed as its source: %s; write it with the LaTeX that docutils knows"
         logger.warning(text, short, reason, type="typst_ua", subtype="formula", location=location)
 
     # -- writing -----------------------------------------------------------------------------------

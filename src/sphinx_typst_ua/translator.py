@@ -547,7 +547,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_image(self, node: nodes.image) -> None:
         (path, problem), alt = self.builder.image(node["uri"]), node.get("alt", "").strip()
         if problem:
-            self.lost(f"image {node['uri']} {problem}; its words stand in its place", node)
+            self.builder.picture_lost(node["uri"], problem, self.docname, node)
             words = f"#emph{content(text(alt or node['uri']))};"
             self.add(words if self._is_inline(node) else f"\n\n{words}\n\n")
             raise nodes.SkipNode
@@ -633,28 +633,28 @@ class TypstTranslator(SphinxTranslator):
     # -- math ------------------------------------------------------------------------------------
     def visit_math(self, node: nodes.Element) -> None:
         source = node.astext()
-        try:
-            path, depth = formula.draw(source, self.builder.sources)
-        except formula.CannotDraw as reason:
-            self.builder.warn_of_formula(source, reason, self.builder.place(self.docname, node))
+        if (set_so := self._mathematics(node)) is None:
             self.add(f"#raw({string(' '.join(source.split()))});")
         else:
-            self.add(f"#formula({string(path)}, {string(source)}, {depth:.3f}pt);")
+            self.add(f"#formula({string(source)}, ${set_so}$);")
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.Element) -> None:
-        source = node.astext().strip()
+        source = string(node.astext().strip())
         number = string(f"({node['number']})" if node.get("number") else "")
-        try:
-            drawn = [formula.draw(line, self.builder.sources)[0] for line in formula.lines(source)]
-        except formula.CannotDraw as reason:
-            self.builder.warn_of_formula(source, reason, self.builder.place(self.docname, node))
-            body = f"#formula-source({string(source)}, number: {number})"
-        else:
-            paths = array([string(path) for path in drawn])
-            body = f"#formula-block({paths}, {string(source)}, number: {number})"
-        self.add(f"\n\n{self.anchors(node)}{body}\n")
+        set_so = self._mathematics(node)
+        body = f"formula-source({source}" if set_so is None else f"formula-block({source}, ${set_so}$"
+        self.add(f"\n\n{self.anchors(node)}#{body}, number: {number})\n")
         raise nodes.SkipNode
+
+    def _mathematics(self, node: nodes.Element) -> str | None:
+        """Return a formula as Typst's mathematics; None, and a warning, where it cannot be read."""
+        source = node.astext()
+        try:
+            return formula.markup(source, displayed=isinstance(node, nodes.math_block))
+        except formula.CannotRead as reason:
+            self.builder.warn_of_formula(source, reason, self.builder.place(self.docname, node))
+            return None
 
     # -- tables ----------------------------------------------------------------------------------
     def visit_table(self, node: nodes.table) -> None:

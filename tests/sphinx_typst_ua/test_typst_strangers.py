@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pdfua
@@ -307,9 +306,9 @@ FORMULAS = r"""Formulas
 .. math::
    :label: m
 
-   \begin{bmatrix} 1 & 2 \end{bmatrix}
+   \nosuch{1} & 2
 
-Inline :math:`\underbrace{a}{b}`; end. See :eq:`m`.
+Inline :math:`\unheard{a}{b}`; end. See :eq:`m`.
 """
 NODES = """Nodes
 =====
@@ -367,13 +366,13 @@ def faulty(tmp_path_factory):
 @pytest.mark.parametrize(
     "said",
     [
-        "pictures.rst:4: ERROR: image missing.png is not there; its words stand in its place",  # O06
+        "pictures.rst:4: WARNING: image file not readable: missing.png",  # O06
         "pictures.rst:7: ERROR: image http://127.0.0.1:9/badge.svg is not there; its words stand in its place",
-        "pictures.rst:18: ERROR: image gone.png is not there; its words stand in its place",
+        "pictures.rst:18: WARNING: image file not readable: gone.png",
         "pictures.rst:10: ERROR: image dot.svg has no alt text; add ':alt:' that says what it shows",
         "pictures.rst:14: ERROR: image dot.svg: the length '10vh' has no meaning on paper; write it in %, px",
-        r"formulas.rst:11: WARNING: the formula \begin{bmatrix} 1 & 2 \end{bmatrix} is printed as its source: ",  # O02
-        r"formulas.rst:16: WARNING: the formula \underbrace{a}{b} is printed as its source: ",
+        r"formulas.rst:11: WARNING: the formula \nosuch{1} & 2 is printed as its source: Unknown LaTeX command ",  # O02
+        r"formulas.rst:16: WARNING: the formula \unheard{a}{b} is printed as its source: ",
         "nodes.rst:6: WARNING: the PDF builder does not know <strange>: what it holds is set plainly; its extension",
         "WARNING: the PDF builder does not know <picture>: nothing of it is printed; its extension can tell it with",
         "emoji.rst:4: WARNING: no font has the sign '✅' (U+2705): emoji.pdf says '[white heavy check mark]' in",  # O08
@@ -393,9 +392,21 @@ def test_each_fault_has_one_line_with_its_place(faulty, said):
 
 def test_nothing_else_is_said_and_nothing_crashes(faulty):
     lines = [line for line in faulty.warnings.splitlines() if re.search("WARNING|ERROR", line)]
-    own = ["image file not readable", "Could not fetch remote image"]  # Sphinx's; the second names no place
-    assert len([line for line in lines if not any(word in line for word in own)]) == 19, "\n".join(lines)
+    own = "Could not fetch remote image"  # Sphinx's, which names no place
+    assert len([line for line in lines if own not in line]) == 19, "\n".join(lines)
     assert "Traceback" not in faulty.warnings
+
+
+def test_a_missing_picture_is_told_once_in_each_build(tmp_path):
+    """By Sphinx, which reads such a page in every build; by the builder where Sphinx is told to be silent."""
+    folder = project(tmp_path / "source", {"page": "Page\n====\n\n.. image:: missing.png\n   :alt: words\n"})
+    builds = [make(folder), make(folder)]
+    silent = make(folder, "-D", "suppress_warnings=image.not_readable")
+    told = [re.sub(r".*(page\.rst:4: )", r"\1", build.warnings).splitlines() for build in [*builds, silent]]
+    sphinx = "page.rst:4: WARNING: image file not readable: missing.png [image.not_readable]"
+    own = "page.rst:4: ERROR: image missing.png is not there; its words stand in its place"
+    assert told == [[sphinx], [sphinx], [own]]
+    assert [build.status for build in [*builds, silent]] == [1, 1, 1]
 
 
 def test_all_other_pdfs_are_made(faulty):
@@ -411,7 +422,7 @@ def test_all_other_pdfs_are_made(faulty):
             "pictures",
             ["A missing picture", "A badge", "Without alt text.", "A picture that is gone", "Of what is gone."],
         ),
-        ("formulas", [r"\begin{bmatrix} 1 & 2 \end{bmatrix}", "(1)", r"Inline \underbrace{a}{b}; end. See (1)."]),
+        ("formulas", [r"\nosuch{1} & 2", "(1)", r"Inline \unheard{a}{b}; end. See (1)."]),
         ("emoji", ["Fine [white heavy check mark] and", "[rocket]; a family [man][woman][girl]; [rocket]."]),
         ("letters", ["One line.", "[U+4E16]", "ש"]),
         (
@@ -599,44 +610,104 @@ def test_a_signature_says_what_the_site_says(tmp_path, signature):
 
 
 # -- formulas ------------------------------------------------------------------------------------
-def test_lines_of_a_formula():
-    assert formula.lines("E = m c^2\n\n") == ["E = m c^2"]
-    assert formula.lines("\\begin{align*}\na &= b \\\\\nc &= d \\& e\n\\end{align*}") == ["a = b", r"c = d \& e"]
-    assert formula.lines("\\begin{bmatrix} 1 \\\\ 2 \\end{bmatrix}") == [r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"]
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("a\nb % of all\n+ 2.5", r"a b \+ 2.5"),
+        (r"\alpha x_i^2 \mathrm{d} \Gamma \mathbb R", "α attach(x, b: i, t: 2) upright(d) upright(Γ) ℝ"),
+        (
+            r"\frac12 + x^10 + \tfrac{a}{b} {a \over b}",
+            r"frac(1, 2) \+ attach(x, t: 1) 0 \+ inline(frac(a, b)) frac(a, b)",
+        ),
+        (r"\binom{n}{k}", r"lr(\( mat(delim: #none, n; k) \))"),
+        (r"\sqrt{x} \sqrt[3]{x}", "sqrt(x) root(3, x)"),
+        (
+            r"\sum_{i=1}^n \int_0^1 \max_x",
+            r"attach(\∑, b: i \= 1, t: n) attach(\∫, b: 0, t: 1) "
+            'attach(op("max", limits: #true), b: x)',
+        ),
+        (r"\log x \text{ if } y", 'op("log") x" if "y'),
+        (r"\operatorname*{arg\,max} \mathop{\mathrm{Var}} {\rm out}", 'op("arg\u2009max")"Var""out"'),
+        (
+            r"\hat x \bar X_m \overline{ab} \vec{v}",
+            'accent(x, "\u0302") attach(accent(X, "\u0304"), b: m) overline(a b) accent(v, "\u20d7")',
+        ),
+        (
+            r"\underbrace{a}_b \overbrace{a}^b \underline{c}",
+            "attach(limits(underbrace(a)), b: b) attach(limits(overbrace(a)), t: b) underline(c)",
+        ),
+        (r"X \stackrel{d}{\to} Y", r"X attach(limits(\→), t: d) Y"),
+        (r"|x| f(x) f'", r'class("normal", \|) x class("normal", \|) f \( x \) f ′'),
+        (r"\left( a \right] \left. b \right| \bigl( c \Big)", r"lr(\( a \]) lr(b \|) lr(size: #1.2em, \() c \)"),
+        (r"\begin{bmatrix} 1 & 2 \cr 3 & \end{bmatrix}", r'lr(\[ mat(delim: #none, 1, 2; 3, "") \])'),
+        (r"\begin{array}{c|c} \hline 1 & 2 \\[2pt] 3 & 4 \end{array}", "mat(delim: #none, 1, 2; 3, 4)"),
+        (
+            r"\begin{cases} a & x \le 0 \\ b \end{cases}",
+            r"lr(\{ mat(delim: #none, column-gap: #1em, align: #left, a, "
+            r"x \≤ 0; b))",
+        ),
+        (r"\text{50\% of \emph{all}~–} – π", '"50% of all –"\\– π'),
+        (r"1,000; \# \& \$ / \_", r'"1,000"\; \# \& \$ \/ \_'),
+        (r"\boldsymbol{\beta} \boxed{x} \phantom{x} \quad y", "𝜷 x #hide($x$) #h(1em) y"),
+        (r"\sum_{\substack{i \\ j}} \color{red}{x}", r"attach(\∑, b: script(mat(delim: #none, i; j))) x"),
+    ],
+)
+def test_a_formula_is_written_as_typst_s_mathematics(latex, expected):
+    """O02. Signs are escaped, and a text has no space of markup beside it, which would be seen."""
+    assert formula.markup(latex) == expected
 
-    assert formula.lines("a % first\n\\cr b \\% c % last") == ["a", r"b \% c"]
-    assert formula.lines(r"\crazy") == [r"\crazy"]
+
+def test_lines_of_a_displayed_formula_line_up():
+    lined = (
+        "mat(delim: #none, row-gap: #0.6em, column-gap: #2em, "
+        r'display(a) & display(\= b); "" & display(\= c), display(d) & display(\= e))'
+    )
+    assert formula.markup(r"a &= b \\ &= c & d &= e", displayed=True) == lined
+    assert formula.markup("\\begin{align*}\na &= b \\\\\n&= c & d &= e \\\\\n\\end{align*}", True) == lined
 
 
 @pytest.mark.parametrize(
-    ("latex", "known"),
+    ("latex", "reason"),
     [
-        ("a\nb", "a b"),
-        (r"a \le b", r"a \leq b"),
-        (r"a \ge b \implies c", r"a \geq b \Longrightarrow c"),
-        (r"\mathbb R", r"\mathbb{R}"),
-        (r"a\leq b", r"a\leq b"),
-        (r"\overline \pi + \underline p(x)", r"\overline{\pi} + \underline{p}(x)"),
-        (r"\frac12 + \tfrac{1}{2} + \dfrac a2", r"\frac{1}{2} + \frac{1}{2} + \dfrac{a}{2}"),
-        (r"x \mbox{ if } y, \textrm {or}", r"x \text{ if } y, \text{or}"),
-        (r"\bigl( a \Big| b \biggr)", "( a | b )"),
-        (r"\bigcup_i \mathop{\mathrm{Var}} S", r"\bigcup_i {\mathrm{Var}} S"),
-        (r"X \stackrel{d}{\to} Y", r"X \overset{d}{\to} Y"),
-        ("a_t % of all\n= b", "a_t = b"),
+        (r"\nosuch{x}", r'Unknown LaTeX command "\nosuch".'),
+        (r"\frac{1}", "Last node missing children. Source incomplete?"),
+        ("^*", "a part of it is missing"),
+        (r"\begin{nosuch} x \end{nosuch}", 'Environment "nosuch" not supported!'),
     ],
 )
-def test_common_words_of_latex_are_drawn(tmp_path, latex, known):
-    """The picture is that of the formula as matplotlib knows it."""
-    pictures = [(tmp_path / formula.draw(each, tmp_path)[0].removeprefix("/")) for each in (latex, known)]
-    drawn, expected = (re.findall(r'(?:xlink:href|transform)="[^"]*"', path.read_text()) for path in pictures)
-    assert len(drawn) > 2
-    assert [part.split("-")[0] for part in drawn] == [part.split("-")[0] for part in expected]
+def test_a_formula_that_cannot_be_read_says_why(latex, reason):
+    with pytest.raises(formula.CannotRead, match=re.escape(reason)):
+        formula.markup(latex)
 
 
-def test_a_formula_without_matplotlib_is_printed_as_its_source(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(formula.CannotDraw, match="matplotlib, which draws formulas, is not installed"):
-        formula.draw("x", tmp_path)
+MATHEMATICS = r"""Mathematics of :math:`\hat{x}^2`; and more
+========================================
+
+Inline :math:`\bar X_m \to \mathbb{P}\{|x| \le f'(x)\}`; end.
+
+.. math::
+   :label: m
+
+   \widehat{ab} &= \sum_{i=1}^n \begin{pmatrix} \frac{1}{2} \\ \Gamma \end{pmatrix} \\
+   &= \begin{cases} \overline{a} & \text{if } \vec{x} \\ \boldsymbol{\beta} & \text{else} \end{cases}
+
+.. math:: \underbrace{a}_{b} \left\| c \right. \bigl[ d \quad \phantom{e} \lim_{x \to 0} \sqrt[3]{\hbar} \, \text{漢}
+"""
+
+
+def test_formulas_are_set_as_mathematics_with_their_source_as_words(tmp_path):
+    """Whatever has the name of a function of Typst in the template would be called in its place."""
+    build = make(project(tmp_path / "source", {"page": MATHEMATICS}))
+    assert re.findall("no font has the letter '(.)'", build.warnings) == ["漢"]
+    assert findings(build.out / "page.pdf") == []
+    said = words(build.out / "page.pdf")
+    assert [name for name in ("rgb", "accent", "\\", "#") if name in said] == []
+    for part in ("𝑋̄", "∑", "Γ", "if", "else", "(1)", "lim", "ℏ", "[U+6F22]"):
+        assert part in said, part
+    with pikepdf.open(build.out / "page.pdf") as pdf:
+        alts = [str(each.Alt) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each]
+    assert r"\hat{x}^2" in alts
+    assert len(alts) >= 4
 
 
 # -- settings ------------------------------------------------------------------------------------

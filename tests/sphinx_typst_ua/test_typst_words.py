@@ -43,6 +43,8 @@ def read(path: Path) -> str:
             open_tags.append((depth, told.split(" ")[0].rstrip(":")))
             continue
         words, tags = told[1:-1], [tag for _, tag in open_tags]
+        if "Formula" in tags:  # the words of a formula are its source, which is its alternative text
+            continue
         if "Lbl" in tags and (tags[tags.index("Lbl") - 1] == "Note" or is_marker(words, tags)):
             continue
         said.append(words)
