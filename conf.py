@@ -345,7 +345,7 @@ typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
 typst_ua_most_pages = {
     "tonight": 1,
     "tonight-large-print": 2,
-    "patient-leaflet": 4,
+    "patient-leaflet": 3,
     "patient-leaflet-large-print": 5,
     "clinician-card": 2,
     "intubation-card": 2,
@@ -356,7 +356,7 @@ typst_ua_most_pages = {
     "easy-read": 6,
     "caregiver-card": 2,
     "caregiver-card-large-print": 3,
-    "bladder-leaflet": 4,
+    "bladder-leaflet": 3,
     "bladder-leaflet-large-print": 5,
     "self-test": 2,
 }

@@ -112,7 +112,9 @@ def test_an_edition_has_the_numbers_of_its_country_alone(book):
         for sheet in ("tonight", "patient-leaflet", "caregiver-card"):
             assert (book.pdf / code / f"{sheet}.pdf").exists()
             source = (book.pdf / "source" / code / f"{sheet}.typ").read_text(encoding="utf-8")
-            told = {re.sub(r"\D", "", number) for number in re.findall(r"(?<![\w.])\d[\d -]{1,16}\d(?![\w.])", source)}
+            told = {
+                re.sub(r"\D", "", number) for number in re.findall(r"(?<![\w.])\d[\d \xa0-]{1,16}\d(?![\w.])", source)
+            }
             others = set().union(*lines.values()) - lines[country]
             assert not told & others, (code, sheet, told & others)
             assert any(set(re.findall(r"\d+", number)) & told for number in emergency), (code, sheet)
