@@ -108,7 +108,7 @@ section_search_kinds = {
     "appendix": "Appendix",
 }
 section_search_answers = "docs/data/answers.csv"
-section_search_texts = {"form": "This book", "answer_link": "Hazards, proof and the rest"}
+section_search_texts = {"form": "This book", "answer_link": "Read on: {place}"}
 section_search_common = ["ketamine"]
 section_search_skip_classes = ["page-status", "unsigned", "evidence-class"]
 section_search_weights = {"bedside": 1.4, "handouts": 1.3, "supplement": 0.5, "appendix": 0.4}

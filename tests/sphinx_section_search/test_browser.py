@@ -199,15 +199,28 @@ def test_answers_come_first_where_most_of_the_question_is_alike(page, question, 
     assert page.locator(".search-answers").is_visible() == bool(answers)
 
 
+def test_an_answer_whose_place_is_not_among_the_first_is_shown_for_nearly_its_own_question_alone(browser, tmp_path):
+    page_of_leaves = "Leaves\n======\n\n" + "".join(f"Tall leaves {n}\n-------------\n\nTall.\n\n" for n in range(4))
+    answers = "question,answer,certainty,place,also\nHow tall are the big leaves?,So tall.,,numbers,\n"
+    files = {"answers.csv": answers, "index.rst": FILES["index.rst"].replace("leaves", "stems")}
+    write(tmp_path / "docs", FILES | files | {"other/statements.rst": page_of_leaves})
+    with opened(browser, (build(tmp_path / "docs") / "search.html").as_uri()) as page:
+        for question, shown in (("big tall leaves", 1), ("tall leaves", 0)):
+            page.fill("#search-field", question)
+            page.locator(".search-list li").first.wait_for()
+            assert page.locator(".search-answer").count() == shown, question
+
+
 def test_at_most_two_answers_are_shown_with_their_place_and_said(browser, tmp_path):
     rows = "".join(f"How tall is a tree {n}?,So tall.,{'low' * (n % 2)},numbers,height of a tree\n" for n in range(4))
-    write(tmp_path / "docs", FILES | {"answers.csv": "question,answer,certainty,place,also\n" + rows})
+    conf = CONF + "section_search_texts = {'answer_link': 'Go to {place}'}\n"
+    write(tmp_path / "docs", FILES | {"conf.py": conf, "answers.csv": "question,answer,certainty,place,also\n" + rows})
     with opened(browser, (build(tmp_path / "docs") / "search.html").as_uri()) as page:
         page.fill("#search-field", "height of a tree")
         assert page.locator(".search-answer").count() == 2
         page.locator(".search-status", has_text="A short answer comes first.").wait_for()
         texts = page.locator(".search-answer .search-where").all_inner_texts()
-        assert texts == ["More on this", "Certainty: low. More on this"]
+        assert texts == ["Go to Numbers", "Certainty: low. Go to Numbers"]
         page.locator(".search-answer a").first.click()
         page.wait_for_url("**/index.html#numbers")
 

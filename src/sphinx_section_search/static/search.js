@@ -153,8 +153,9 @@
   /* how like a question must be to one that has an answer, from 0 to 1, and how near the second comes to the first */
   const LIKE = 0.62;
   const NEARLY = 0.9;
-  /* its place must be among as many results: words alike by chance lead elsewhere */
+  /* its place must be among as many results, since words alike by chance lead elsewhere; or it is as like as this */
   const NEAR = 3;
+  const SURE = 0.9;
   /* how much a word counts by where it stands; "asked" are the questions whose answers lead to a place */
   const BOOST = { heading: 5, asked: 2, above: 1, text: 1, rest: 0.7 };
   /* what other words for a word count beside it, and what it counts as the beginning of others */
@@ -241,11 +242,12 @@
     }
     /* a place is found by what is asked of it, a page also by what is asked of an anchor that is no place */
     const at = new Map(places.map((place) => [place.url, place]));
+    const placeOf = (url) => at.get(url) || at.get(url.replace(/#.*/, ""));
     for (const { uri, question, also } of answers) {
-      const place = at.get(uri) || at.get(uri.replace(/#.*/, ""));
+      const place = placeOf(uri);
       if (place) place.asked = [place.asked, question, ...also].join(" ");
     }
-    for (const place of places) place.next = at.get(place.on) || at.get(place.on.replace(/#.*/, ""));
+    for (const place of places) place.next = placeOf(place.on);
     const engine = new MiniSearch({
       fields: Object.keys(BOOST),
       tokenize: indexed,
@@ -396,9 +398,10 @@
       const [first, second] = [...best].sort((one, other) => other[1] - one[1]);
       if (!wanted.length || !first || first[1] < LIKE) return [];
       const near = new Set(results.slice(0, NEAR).map(({ id }) => places[id].url));
-      return (second && second[1] >= NEARLY * first[1] ? [first, second] : [first])
-        .map(([answer]) => answer)
-        .filter(({ uri }) => !near.size || !at.has(uri) || near.has(uri));
+      const likely = second && second[1] >= NEARLY * first[1] ? [first, second] : [first];
+      const found = likely.filter(([{ uri }]) => !near.size || !at.has(uri) || near.has(uri));
+      return (found.length ? found : likely.filter(([, score]) => score >= SURE))
+        .map(([answer]) => ({ ...answer, place: placeOf(answer.uri)?.heading }));
     };
 
     /* a question of small words only, such as "if" or "with": places that have them in a row, those in headings first */
@@ -503,8 +506,8 @@
       make("p", "", ...pieces, ...further), ...onward);
   };
 
-  const card = ({ question, answer, certainty, uri }) => {
-    const link = leading(uri, texts.answer_link);
+  const card = ({ question, answer, certainty, uri, place }) => {
+    const link = leading(uri, say(texts.answer_link, { place }));
     const sure = certainty ? `${say(texts.certainty, { certainty })} ` : "";
     return make("div", "search-answer", make("h2", "", question), make("p", "", answer),
       make("p", "search-where", sure, link));
