@@ -30,7 +30,8 @@ from primer.evidence.files import Message
 
 TODAY = dt.date(2026, 11, 22)
 INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md"
-LEAFLET, BIB, CONF, SETTINGS = "docs/handouts/leaflet.md", "references.bib", "conf.py", "pyproject.toml"
+LEAFLET, DRILL = "docs/handouts/leaflet.md", "docs/bedside/drill.md"
+BIB, CONF, SETTINGS = "references.bib", "conf.py", "pyproject.toml"
 DATA, FIGURE, STYLE = "docs/data", "docs/figures/dot.py", "docs/_static/more.css"
 THEME = "src/primer/site/theme/layout.html"
 HARMS, PACKAGE, LINKS = f"{DATA}/harms.csv", f"{DATA}/datapackage.json", f"{DATA}/link-exceptions.csv"
@@ -395,7 +396,15 @@ LINTED: dict[str, tuple[Plant, str]] = {
     ),
     "abbreviation not written out": (
         both(rows(f"{DATA}/abbreviations.csv", "XYZ,long words,term"), add(TWO, "XYZ now.\n\nLong words (XYZ).")),
-        f"{TWO}:28: 'XYZ' is not written out where the chapter first uses it; write 'long words (XYZ)'",
+        f"{TWO}:28: 'XYZ' is not written out where the page first uses it; write 'long words (XYZ)'",
+    ),
+    "abbreviation on a page for the bedside": (
+        put(DRILL, smallbook.FRONT.format(name="drill") + "# Drill\n\nThe ABC is there.\n"),
+        f"{DRILL}:9: abbreviation 'ABC' is not in abbreviations.csv; write it out",
+    ),
+    "long sentence on a page for the bedside": (
+        put(DRILL, smallbook.FRONT.format(name="drill") + f"# Drill\n\n{'Go on ' * 18}now.\n"),
+        f"{DRILL}:9: 37 words in one sentence ('Go on Go on Go on …'); the most is 35: make two",
     ),
     # questions and answers
     "answer that leads nowhere": (

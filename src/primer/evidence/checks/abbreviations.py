@@ -1,4 +1,4 @@
-"""Abbreviations: each stands in the table, and a chapter writes it out where it first uses it."""
+"""Abbreviations: each stands in the table, and a page writes it out where it first uses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(r"(?<![\w./-])[a-z]?[A-Z][A-Z0-9]*[A-Z][0-9]{0,3}(?=s
 
 
 def lint(source: Source, table: Ledger) -> Iterator[Message]:
-    """Yield a message for each abbreviation of a chapter that is not written out at its first use, or is in no row.
+    """Yield a message for each abbreviation of a page that is not written out at its first use, or is in no row.
 
     A row whose ``kind`` is "name" (of a trial, a journal, a country) is not written out.
     """
@@ -31,7 +31,7 @@ def lint(source: Source, table: Ledger) -> Iterator[Message]:
                 yield Message(source.path, block.line, text)
             elif known[short]["kind"] != "name" and not _written(known[short], block.text):
                 words = known[short]["words"]
-                text = f"{short!r} is not written out where the chapter first uses it; write '{words} ({short})'"
+                text = f"{short!r} is not written out where the page first uses it; write '{words} ({short})'"
                 yield Message(source.path, block.line, text)
 
 
