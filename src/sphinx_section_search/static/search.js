@@ -399,8 +399,8 @@
       if (!wanted.length || !first || first[1] < LIKE) return [];
       const near = new Set(results.slice(0, NEAR).map(({ id }) => places[id].url));
       const likely = second && second[1] >= NEARLY * first[1] ? [first, second] : [first];
-      const found = likely.filter(([{ uri }]) => !near.size || !at.has(uri) || near.has(uri));
-      return (found.length ? found : likely.filter(([, score]) => score >= SURE))
+      const beside = likely.filter(([{ uri }]) => !near.size || !at.has(uri) || near.has(uri));
+      return (beside.length ? beside : likely.filter(([, score]) => score >= SURE))
         .map(([answer]) => ({ ...answer, place: placeOf(answer.uri)?.heading }));
     };
 

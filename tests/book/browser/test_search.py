@@ -212,7 +212,7 @@ def test_the_right_place_comes_first_or_among_the_first_three(show):
     shares = {
         name: tuple(sum(rank < most for rank in found) / len(found) for most in (1, 3)) for name, found in ranks.items()
     }
-    print(shares)
+    print(shares)  # told with -rA, and when it fails
     sizes = {"review": 76, "own": 40, "second": 20, "third": 20, "fourth": 40, "fifth": 20}
     assert {name: len(found) for name, found in ranks.items()} == sizes
     missed = {name: share for name, share in shares.items() if share[0] < GOALS[name][0] or share[1] < GOALS[name][1]}
