@@ -182,7 +182,9 @@ def sizes(path: Path) -> list[float]:
 def test_letters_are_as_large_as_the_kind_promises(book, name):
     kind = SHEETS[name]
     found = sizes(book.pdf / f"{name}.pdf")
-    marks = 0.6 if kind in ("card", "drill", "large-drill", "checklist", "handout") else 1  # classes of evidence, set high
+    marks = (
+        0.6 if kind in ("card", "drill", "large-drill", "checklist", "handout") else 1
+    )  # classes of evidence, set high
     assert found[0] >= marks * LEAST[kind]
     if kind.endswith("drill"):
         assert any(size >= 20 for size in found), "the steps"
