@@ -43,7 +43,7 @@ html: $(READY)  ## site, in _build/html; only what was edited
 
 pdf: $(READY)  ## PDFs, in _build/pdf, and beside the site for its links; only what was edited
 	@$(SPHINX) -b typstua docs $(OUT)/pdf
-	@rm -rf $(OUT)/html/pdf && cp -R $(OUT)/pdf $(OUT)/html/pdf && rm -rf $(OUT)/html/pdf/source
+	@mkdir -p $(OUT)/html && rm -rf $(OUT)/html/pdf && cp -R $(OUT)/pdf $(OUT)/html/pdf && rm -rf $(OUT)/html/pdf/source
 
 # each with doctrees of its own, after the site, whose inventory their links are found in
 translations: html  ## leaflets in other languages, in _build/html/LANGUAGE

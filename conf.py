@@ -5,6 +5,8 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
+import tomllib
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from primer.evidence.page import MYST_EXTENSIONS
@@ -365,36 +367,13 @@ typst_ua_most_pages |= {f"{country}/tonight": 1 for country in countries}
 # -- primer.show.translations: a build in another language ----------------------------------------------
 # The leaflets alone, in the folder of their language beside the English site, to whose pages they link.
 if language != "en":
-    translation_words = {
-        "es": {
-            "draft": "Traducción en borrador: nadie la ha comprobado todavía.",
-            "signed": "Traducción comprobada por {name}, {role}, el {date}.",
-            "current": "Datos hasta el {evidence}. Próxima revisión antes del {review}.",
-            "changed": "El texto en inglés ha cambiado. Una parte de esta hoja está todavía en inglés.",
-            "source": "English, with all sources",
-        },
-        "fr": {
-            "draft": "Traduction provisoire : personne ne l’a encore vérifiée.",
-            "signed": "Traduction vérifiée par {name}, {role}, le {date}.",
-            "current": "Données au {evidence}. Prochaine révision avant le {review}.",
-            "changed": "Le texte anglais a changé. Une partie de cette fiche est encore en anglais.",
-            "source": "English, with all sources",
-        },
-    }.get(language, {})  # none where only the texts to translate are gathered (make catalogs)
+    # none where only the texts to translate are gathered (make catalogs)
+    words = Path(__file__).with_name("locale") / language / "words.toml"
+    said = tomllib.loads(words.read_text(encoding="utf-8")) if words.exists() else {}
+    translation_words, pdf_texts = said.get("translation_words", {}), said.get("pdf_texts", {})
+    section_search_texts, typst_ua_words = said.get("section_search_texts", {}), said.get("typst_ua_words", {})
     pdf_kinds = {}
     numfig_format = {}  # as Sphinx says it in the language
-    pdf_texts = {
-        "es": {
-            "print": "Imprimir esta página (PDF)",
-            "country": "Para imprimir, con los números de un país:",
-            "hk": "Hong Kong",
-        },
-        "fr": {
-            "print": "Imprimer cette page (PDF)",
-            "country": "À imprimer, avec les numéros d’un seul pays :",
-            "hk": "Hong Kong",
-        },
-    }.get(language, {})
     root_doc = "handouts/tonight"
     include_patterns = [f"handouts/{name}.md" for name in leaflets]
     extensions.append("sphinx.ext.intersphinx")
@@ -406,28 +385,6 @@ if language != "en":
     typst_ua_most_pages = {f"{country}/tonight": 1 for country in countries}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
-    section_search_texts = {
-        "es": {
-            **{"title": "Buscar", "form": "Todas las hojas", "label": "Palabras que buscar", "button": "Buscar"},
-            **{"more": "Mostrar más resultados", "close": "Cerrar", "noscript": "La búsqueda necesita JavaScript."},
-            **{"one": "1 resultado para “{question}”", "many": "{count} resultados para “{question}”"},
-            **{"read": ", leído como {words}", "also": ", también para {words}"},
-            "partly": "Ningún lugar tiene todas las palabras; estos tienen algunas.",
-            **{"nothing": "No hay resultados para “{question}”.", "try_words": "Pruebe con otras palabras."},
-        },
-        "fr": {
-            **{"title": "Rechercher", "form": "Toutes les fiches", "label": "Mots à chercher", "button": "Rechercher"},
-            **{"more": "Plus de résultats", "close": "Fermer", "noscript": "La recherche a besoin de JavaScript."},
-            **{"one": "1 résultat pour « {question} »", "many": "{count} résultats pour « {question} »"},
-            **{"quoted": "« {word} »", "read": ", lu comme {words}", "also": ", aussi pour {words}"},
-            "partly": "Aucun endroit n’a tous les mots ; ceux-ci en ont une partie.",
-            **{"nothing": "Rien trouvé pour « {question} ».", "try_words": "Essayez d’autres mots."},
-        },
-    }.get(language, {})
-    typst_ua_words = {
-        "es": {"sources": "Última versión de esta hoja; las fuentes están en la página en inglés:"},
-        "fr": {"sources": "Dernière version de cette fiche ; les sources sont sur la page en anglais :"},
-    }.get(language, {})
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "margin": "6mm"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
