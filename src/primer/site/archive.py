@@ -28,7 +28,7 @@ SOURCES = (
     *("README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"),
     *("conf.py", "pyproject.toml", "requirements*.txt", "references.bib"),
     *("docs/**/*.md", "docs/_static/**/*", "docs/data/*", "docs/figures/*.py"),  # beside which figures are drawn
-    *("locale/**/*", "src/**/*"),
+    *("locale/**/*.po", "locale/*/words.toml", "src/**/*"),
 )
 
 
