@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import runpy
+import shutil
+import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +22,8 @@ from PIL import Image
 
 from sphinx_typst_ua.builder import font_files
 
-MADE = [(kind, target) for kind, target, _ in runpy.run_path(str(ROOT / "conf.py"))["typst_ua_documents"]]
+CONF = runpy.run_path(str(ROOT / "conf.py"))
+MADE = [(kind, target) for kind, target, _ in CONF["typst_ua_documents"]]
 #: Those for one country are of one form: one stands for all, as one set of slides does.
 SHEETS = {target: kind for kind, target in MADE if kind not in ("book", "chapter") and "/" not in target}
 HANDOUTS = sorted(SHEETS)
@@ -251,6 +255,44 @@ def test_numbers_are_those_of_the_site(book):
     }
     listed = set(re.findall(r'#reference\("[^"]+", "(\d+)"', source))
     assert cited == listed
+
+
+#: of a page what paper has elsewhere (title, running numbers) or has no use for
+NOT_PRINTED = ".headerlink, .page-status, .section-number, .caption-number, .sheets, .toctree-wrapper, svg, script"
+#: of a sheet also citations, captions of tables, the warning, which stands at its head
+NOT_ON_SHEETS = f"{NOT_PRINTED}, .bibtex-citation, .ledger-source, .unsigned, h1, caption"
+LEAVES = ["p", "li", "td", "th", "h1", "h2", "h3", "figcaption", "caption", "dt", "dd"]
+WHOLE = [
+    (kind, target, page)
+    for kind, target, page in CONF["typst_ua_documents"]
+    if kind not in ("book", "slides") and target not in CONF["typst_ua_editions"]  # they leave lines out
+]
+
+
+def signs(text: str) -> str:
+    """Return a text without white space and places to break."""
+    return re.sub(r"[\s\u200b\u00ad\u2060]+", "", text)
+
+
+def lost(article, said: str, left_out: str) -> list[str]:
+    """Return the paragraphs, cells and headings of a page that a text does not hold sign by sign."""
+    article = copy.copy(article)
+    for part in article.select(left_out):
+        part.decompose()
+    leaves = [part for part in article.find_all(LEAVES) if not part.find([*LEAVES, "ul", "ol", "table", "dl"])]
+    return [text for text in map(signs, (part.get_text() for part in leaves)) if text not in said]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@pytest.mark.parametrize(("kind", "target", "page"), WHOLE, ids=[target for _, target, _ in WHOLE])
+def test_no_word_and_no_sign_of_a_page_is_lost_on_paper(book, pages, kind, target, page):
+    # running heads would stand within what goes on over two pages
+    body = ("-x", "0", "-y", "60", "-W", "596", "-H", "722") if kind == "chapter" else ()
+    command = ["pdftotext", "-raw", *body, str(book.pdf / f"{target}.pdf"), "-"]
+    said = signs(subprocess.run(command, capture_output=True, check=True).stdout.decode())
+    article, left_out = pages[f"{page}.html"].article, NOT_PRINTED if kind == "chapter" else NOT_ON_SHEETS
+    assert lost(article, said, left_out) == []
+    assert lost(article, said.replace(";", "", 1), left_out), "a lost sign would be found"
 
 
 def test_font_files_are_from_wheels():
