@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
@@ -108,9 +110,14 @@ def _front_matter(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     return values, []
 
 
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser, which takes longer to make than most texts to parse."""
+    return create_md_parser(MdParserConfig(enable_extensions=set(MYST_EXTENSIONS)), RendererHTML)
+
+
 def _parse(text: str) -> list[Token]:
-    config = MdParserConfig(enable_extensions=set(MYST_EXTENSIONS))
-    return create_md_parser(config, RendererHTML).parse(text)
+    return _parser().parse(text)
 
 
 def plain(text: str) -> str:

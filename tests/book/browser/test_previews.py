@@ -74,7 +74,7 @@ def test_previews_show_where_the_pages_are_read_from_a_folder(browser, book, kin
 
 def test_the_texts_are_loaded_once_and_not_before_they_are_asked_for(show):
     page = show(LONG)
-    asked = "() => performance.getEntriesByType('resource').map(e => e.name).filter(name => name.includes('/previews/'))"
+    asked = "() => performance.getEntriesByType('resource').map(e => e.name).filter(n => n.includes('/previews/'))"
     assert page.evaluate(asked) == []
     for link in page.locator(CITATION).all()[:3]:
         link.focus()
