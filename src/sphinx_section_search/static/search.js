@@ -163,6 +163,8 @@
   const BEGUN = 0.4;
   /* how much a place loses that lacks some of the words */
   const ALL = 2;
+  /* how much a place counts as having a word so usual that nothing tells whether its rest has it */
+  const MAYBE = 0.5;
   /* how much more a rare word counts, and how much less a place than the best one for a word */
   const RARE = 1.2;
   const NEXT = 0.8;
@@ -347,27 +349,30 @@
           best.set(id, { id, score: Math.max(one.score, factor * score), terms: [...one.terms, ...terms] });
         }
       }
-      return { results: [...best.values()], worth: worth || Math.log(1 + places.length) };
+      const usual = phrase.length === 1 && more.usual.has(stem(word));
+      return { results: [...best.values()], worth: worth || Math.log(1 + places.length), usual };
     };
 
     /* places with any of the groups: a place that lacks one may still be the right one, yet counts less */
     const search = (groups) => {
       const sums = new Map();
-      let most = 0;
-      for (const { results, worth } of groups.map(found)) {
+      let [most, unknown] = [0, 0];
+      for (const { results, worth, usual } of groups.map(found)) {
         most += worth;
+        if (usual) unknown += MAYBE * worth;
         const top = Math.max(...results.map(({ score }) => score));
         for (const { id, score, terms } of results) {
-          const sum = sums.get(id) || { id, score: 0, worth: 0, groups: 0, terms: new Set() };
+          const sum = sums.get(id) || { id, score: 0, worth: 0, known: 0, groups: 0, terms: new Set() };
           sum.score += worth ** RARE * (score / top) ** NEXT;
           sum.worth += worth;
+          if (usual) sum.known += MAYBE * worth;
           sum.groups += 1;
           terms.forEach((stemmed) => sum.terms.add(stemmed));
           sums.set(id, sum);
         }
       }
-      const rank = ({ id, score, worth }) =>
-        score * (worth / most) ** ALL * places[id].weight;
+      const rank = ({ id, score, worth, known }) =>
+        score * ((worth + unknown - known) / most) ** ALL * places[id].weight;
       return [...sums.values()].sort((one, other) => rank(other) - rank(one) || one.id - other.id);
     };
 

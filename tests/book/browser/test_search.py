@@ -128,6 +128,9 @@ def test_each_row_of_the_table_of_words_leads_to_what_it_says(show, root):
         ("bladder pain", "chapters/misuse.html#sec-misuse-bladder"),
         ("dose for children", "chapters/pain-and-emergency.html#sec-pain-and-emergency-children"),
         ("breastfeeding", "chapters/safety.html#sec-safety-pregnancy"),
+        # "child" is so usual that only its places are counted: the drill has it in its rest
+        ("laryngospasm in a child", "bedside/if-it-goes-wrong.html#bedside-laryngospasm"),
+        ("anaphylaxis dose child", "bedside/if-it-goes-wrong.html#bedside-anaphylaxis"),
     ],
 )
 def test_what_a_question_is_about_stands_among_the_first(show, question, url):
@@ -192,8 +195,8 @@ GOALS = {
     "own": (0.8, 0.95),
     "second": (0.8, 0.95),
     "third": (0.7, 0.75),
-    "fourth": (0.675, 0.85),
-    "fifth": (0.65, 0.7),
+    "fourth": (0.65, 0.85),
+    "fifth": (0.7, 0.75),
 }
 
 SHOWN = """questions => questions.map(question => {
