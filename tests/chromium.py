@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ class Quiet(SimpleHTTPRequestHandler):
 def browser() -> Iterator[object]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, to be evaluated in a page."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

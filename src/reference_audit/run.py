@@ -7,6 +7,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -95,11 +96,7 @@ def _compared(
             sources.add("datacite")  # asked about what Crossref does not hold
         unsettled = {} if doi or each.pmid not in inconclusive else {"pubmed": inconclusive[each.pmid]}
         silent, told = set(unreachable), list[Finding]()
-
-        def compared(held: Mapping[str, Any]) -> Any:
-            more = {"asked": sources, "inconclusive": unsettled or None}  # noqa: B023  # called in this turn alone
-            return compare(each, held, unreachable=silent, **more)  # noqa: B023
-
+        compared = partial(compare, each, unreachable=silent, asked=sources, inconclusive=unsettled or None)
         result = compared(held)
         if doi and any((issue.field, issue.kind) in _LOOK_AGAIN for issue in result.issues):
             try:

@@ -78,9 +78,10 @@ def check_wording(project: Project) -> Iterator[Message]:
     for source in project.within("handouts"):
         if grade := project.settings["handout-grades"].get(source.path.stem):
             yield from readability.lint(source, list(source.blocks), grade, "leaflet")
-    for source in (*project.within("chapters"), *project.within("bedside"), *project.within("supplement")):
+    beside = [*project.within("bedside"), *project.within("supplement")]
+    for source in (*project.within("chapters"), *beside):
         yield from abbreviations.lint(source, project.ledger("abbreviations"))
-    for source in (*project.within("bedside"), *project.within("supplement")):
+    for source in beside:
         yield from answerfirst.lint_sentences(source)
     rules = red_flags.read(project.path("red-flags"))
     for source in project.sources:

@@ -355,24 +355,22 @@
 
     /* places with any of the groups: a place that lacks one may still be the right one, yet counts less */
     const search = (groups) => {
+      const parts = groups.map(found);
+      const total = (some) => some.reduce((all, { worth }) => all + worth, 0);
+      const [most, maybe] = [total(parts), MAYBE * total(parts.filter(({ usual }) => usual))];
       const sums = new Map();
-      let [most, unknown] = [0, 0];
-      for (const { results, worth, usual } of groups.map(found)) {
-        most += worth;
-        if (usual) unknown += MAYBE * worth;
+      for (const { results, worth, usual } of parts) {
         const top = Math.max(...results.map(({ score }) => score));
         for (const { id, score, terms } of results) {
-          const sum = sums.get(id) || { id, score: 0, worth: 0, known: 0, groups: 0, terms: new Set() };
+          const sum = sums.get(id) || { id, score: 0, worth: maybe, groups: 0, terms: new Set() };
           sum.score += worth ** RARE * (score / top) ** NEXT;
-          sum.worth += worth;
-          if (usual) sum.known += MAYBE * worth;
+          sum.worth += usual ? (1 - MAYBE) * worth : worth;
           sum.groups += 1;
           terms.forEach((stemmed) => sum.terms.add(stemmed));
           sums.set(id, sum);
         }
       }
-      const rank = ({ id, score, worth, known }) =>
-        score * ((worth + unknown - known) / most) ** ALL * places[id].weight;
+      const rank = ({ id, score, worth }) => score * (worth / most) ** ALL * places[id].weight;
       return [...sums.values()].sort((one, other) => rank(other) - rank(one) || one.id - other.id);
     };
 

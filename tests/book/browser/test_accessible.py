@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 
 import pytest
 
@@ -31,11 +30,6 @@ PARTS = """() => { const kinds = new Map();
 ALL_RULES: dict[str, object] = {"resultTypes": ["violations"]}
 COLOR_RULES = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 OTHER_RULES = ALL_RULES | {"rules": {rule: {"enabled": False} for rule in ("color-contrast", "link-in-text-block")}}
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 def findings(page, axe: str, options: dict[str, object] = ALL_RULES, *, parts: bool = False) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from test_accessible import ALL_RULES, COLOR_RULES, axe, findings  # noqa: F401 - axe is a fixture
+from test_accessible import ALL_RULES, COLOR_RULES, findings
 
 from primer.site import zip as sitezip
 from sphinx_section_search import words
@@ -291,19 +291,24 @@ def test_field_and_icon_open_the_search_over_the_page(show, start, width, select
     assert page.evaluate(f"document.activeElement === document.querySelector('{selector}')")
 
 
-def test_axe_finds_nothing_on_the_overlay(show, axe):  # noqa: F811
-    page = show("chapters/safety.html", reduced_motion="reduce")
-    page.keyboard.press("/")
-    page.locator(OVERLAY).wait_for()
-    page.keyboard.type("ketamine overdose")
-    page.locator(f"{OVERLAY} .search-answer").first.wait_for()
+def in_each_color_and_width(page, axe, widest):
+    """Ask axe about a page as it stands; ``widest`` must fit the narrowest phone."""
     for scheme, rules in (("light", ALL_RULES), ("dark", COLOR_RULES)):
         page.emulate_media(color_scheme=scheme)
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 800})
             assert findings(page, axe, rules) == []
     page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.querySelector('.search-found').scrollWidth") <= 320
+    assert page.evaluate(f"{widest}.scrollWidth") <= 320
+
+
+def test_axe_finds_nothing_on_the_overlay(show, axe):
+    page = show("chapters/safety.html", reduced_motion="reduce")
+    page.keyboard.press("/")
+    page.locator(OVERLAY).wait_for()
+    page.keyboard.type("ketamine overdose")
+    page.locator(f"{OVERLAY} .search-answer").first.wait_for()
+    in_each_color_and_width(page, axe, "document.querySelector('.search-found')")
 
 
 def test_without_scripts_the_fields_lead_to_the_search_page(show):
@@ -345,16 +350,10 @@ def test_searching_asks_nobody_and_needs_no_special_leave(show):
     assert [url for url in asked if not url.endswith("favicon.svg")] == []
 
 
-def test_axe_finds_nothing_on_the_results(show, axe):  # noqa: F811
+def test_axe_finds_nothing_on_the_results(show, axe):
     page = show(f"{PAGE}?q=ketamine", reduced_motion="reduce")
     page.locator(".search-list li").first.wait_for()
-    for scheme, rules in (("light", ALL_RULES), ("dark", COLOR_RULES)):
-        page.emulate_media(color_scheme=scheme)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert findings(page, axe, rules) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    in_each_color_and_width(page, axe, "document.documentElement")
 
 
 def test_permalinks_are_reached_by_keyboard_seen_then_and_lead_to_their_place(show):

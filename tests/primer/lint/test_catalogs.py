@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from primer.evidence.checks.translations import READABILITY, differences, hard, lint, read_aloud
+from primer.evidence.checks.readability import sentence
+from primer.evidence.checks.translations import READABILITY, differences, hard, lint
+from primer.evidence.page import plain
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -98,4 +100,4 @@ def test_a_language_without_a_measure_is_not_measured():
 
 def test_what_is_measured_are_the_words_alone():
     text = "![Una gota.](a.svg) **Lea** {cite}`one,two`, y {ref}`Esta noche <sec-tonight>`[ también]{.edition-web}"
-    assert read_aloud(text) == "Una gota. Lea, y Esta noche también."
+    assert sentence(plain(text)) == "Una gota. Lea, y Esta noche también."

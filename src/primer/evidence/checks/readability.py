@@ -11,9 +11,14 @@ from primer.evidence.files import Message
 from primer.evidence.page import Block, Source
 
 
+def sentence(text: str) -> str:
+    """Return a text with a full stop, so that one without counts as a sentence."""
+    return text if re.search(r"[.!?:]$", text) else f"{text}."
+
+
 def grade(blocks: Iterable[Block]) -> float:
     """Flesch-Kincaid grade of the blocks' text; a block without a full stop counts as a sentence."""
-    sentences = [text if re.search(r"[.!?:]$", text) else f"{text}." for block in blocks if (text := block.text)]
+    sentences = [sentence(block.text) for block in blocks if block.text]
     return round(float(textstat.flesch_kincaid_grade(" ".join(sentences))), 1) if sentences else 0.0
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from babel.messages.pofile import PoFileError, read_po
 from textstat.textstat import textstatistics
 
+from primer.evidence.checks.readability import sentence
 from primer.evidence.files import Message, read_text
 from primer.evidence.page import plain
 
@@ -68,12 +69,6 @@ def markup(text: str) -> Counter[str]:
     return Counter(next(filter(None, match)) for match in _MARKUP.findall(text) if any(match))
 
 
-def read_aloud(text: str) -> str:
-    """Return the words of a text as they are read, with a full stop at its end."""
-    text = plain(text)
-    return text if re.search(r"[.!?:]$", text) else f"{text}."
-
-
 def hard(texts: Iterable[tuple[int, str]], language: str) -> Iterator[tuple[int, str]]:
     """Yield line and message of what is hard to read: single long texts; else the sheet as a whole, at its hardest."""
     if language not in READABILITY:
@@ -81,7 +76,7 @@ def hard(texts: Iterable[tuple[int, str]], language: str) -> Iterator[tuple[int,
     name, measure, sheet, least = READABILITY[language]
     reader = textstatistics()
     reader.set_lang(language)
-    spoken = [(line, read_aloud(text)) for line, text in texts if " " in text.strip()]
+    spoken = [(line, sentence(plain(text))) for line, text in texts if " " in text.strip()]
     long = sorted((measure(reader, text), line) for line, text in spoken if len(text.split()) >= _MEASURED)
     found = [(line, value, least, "this text") for value, line in long if value < least]
     whole = measure(reader, " ".join(text for _, text in spoken)) if spoken else sheet
