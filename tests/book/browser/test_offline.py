@@ -6,13 +6,10 @@ import io
 import json
 import shutil
 import struct
-import threading
 import time
-from functools import partial
-from http.server import ThreadingHTTPServer
 
 import pytest
-from chromium import Quiet
+from chromium import Quiet, serve
 from PIL import Image, ImageColor
 
 from primer.site import offline
@@ -31,11 +28,8 @@ def place(book, tmp_path):
     """The site in a folder of its own, where a host serves it, so that a page can be changed."""
     shutil.copytree(book.html, tmp_path / "en/latest")
     Slow.wait = 0
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Slow, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield tmp_path / "en/latest", f"http://127.0.0.1:{server.server_port}/en/latest/"
-    server.shutdown()
-    server.server_close()
+    with serve(tmp_path, Slow) as address:
+        yield tmp_path / "en/latest", f"{address}en/latest/"
 
 
 @pytest.fixture
