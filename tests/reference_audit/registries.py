@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import forked
+
 SERVICES = {
     "crossref": "https://api.crossref.org",
     "datacite": "https://api.datacite.org",
@@ -287,11 +289,16 @@ class Registries:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
         return subprocess.Popen(command, env=ENVIRON | environ, **pipes)
 
-    def run(self, **environ) -> Run:
+    def run(self, fresh=False, **environ) -> Run:
+        """Audit; ``fresh`` starts a new Python, which takes the encoding of its streams from its environment."""
         began = time.monotonic()
-        process = self.start(**environ)
-        out, err = process.communicate()
-        return Run(process.returncode, out, err, self.folder, time.monotonic() - began)
+        if fresh:
+            process = self.start(**environ)
+            out, err = process.communicate()
+            return Run(process.returncode, out, err, self.folder, time.monotonic() - began)
+        self.write()
+        done = forked.run("reference_audit", self.folder, environ=ENVIRON | environ)
+        return Run(done.returncode, done.stdout, done.stderr, self.folder, time.monotonic() - began)
 
 
 def status(code, body=b"<h1>no</h1>", **headers):

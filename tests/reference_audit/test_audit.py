@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
+import forked
 import pytest
 
 pytest.importorskip("bibaudit", reason="bibaudit is not installed")
@@ -432,8 +433,7 @@ def test_what_cannot_be_read_is_named(tmp_path, change, words):
 @pytest.mark.parametrize("text", ["", "[tool.reference-audit]\n", "[tool.reference-audit]\nbibliography = 1\n"])
 def test_a_setting_that_is_missing_is_named(tmp_path, text):
     (tmp_path / "pyproject.toml").write_text(text)
-    command = [sys.executable, "-m", "reference_audit", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
+    done = forked.run("reference_audit", tmp_path, environ=ENVIRON)
     assert (done.returncode, done.stderr) == (
         2,
         "[tool.reference-audit] of pyproject.toml lacks 'bibliography'; write bibliography = \"FILE.bib\"\n",
@@ -678,7 +678,7 @@ def test_a_status_is_told_in_words(library):
 def test_a_console_that_lacks_letters_stops_nothing(tmp_path):
     home = Registries(tmp_path)
     home.cite("doe2020trial", home.hold(Work(doi="10.5555/1", pmid="")), journal="О сне")
-    run = home.run(PYTHONIOENCODING="ascii")
+    run = home.run(fresh=True, PYTHONIOENCODING="ascii")
     home.town.close()
     assert (run.status, "Traceback" in run.err) == (1, False)
     assert "О".encode("ascii", "backslashreplace").decode() in run.err
@@ -692,8 +692,7 @@ def test_a_project_without_a_table_of_accepted_differences(tmp_path):
     text = (tmp_path / "pyproject.toml").read_text().replace('accepted = "accepted.csv"\n', "")
     (tmp_path / "pyproject.toml").write_text(text)
     (tmp_path / "accepted.csv").unlink()
-    command = [sys.executable, "-m", "reference_audit", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRON, check=False)
+    done = forked.run("reference_audit", tmp_path, environ=ENVIRON)
     home.town.close()
     assert (done.returncode, done.stderr) == (0, "")
 
