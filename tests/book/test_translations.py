@@ -128,6 +128,13 @@ def test_what_is_signed_of_a_translation_is_its_texts(tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_of_a_sheet_is_the_sheet(elsewhere, language):
+    kept = list((elsewhere.sources / f"_build/doctrees-{language}/handouts").glob("*.doctree"))
+    assert len(kept) == len(SHEETS)
+    assert [path.name for path in kept if b"pybtex" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sheets_are_printed_in_their_language(elsewhere, language):
     for sheet in SHEETS:
         with pikepdf.open(elsewhere.output / "html" / language / "pdf" / f"{sheet}.pdf") as pdf:

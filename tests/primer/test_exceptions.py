@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 
+import forked
 import pytest
 from conftest import ROOT, sphinx_build
 
@@ -19,6 +21,25 @@ def test_myst_gives_the_cells_of_a_table_no_source(tmp_path):
     found = (tmp_path / "out/index.pot").read_text(encoding="utf-8")
     assert "Caption" in found
     assert "Inside" not in found, "they are translated now: NameSources in primer.show.translations can go"
+
+
+CATALOG = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Some *text*."\nmsgstr "Iu *teksto*."\n'
+)
+
+
+def test_sphinx_lets_a_translated_text_name_the_document_it_was_parsed_into(tmp_path):
+    (tmp_path / "conf.py").write_text('extensions, language, locale_dirs = ["myst_parser"], "eo", ["locale"]\n')
+    (tmp_path / "index.md").write_text("# Sheet\n\nSome *text*.\n")
+    catalogs = tmp_path / "locale/eo/LC_MESSAGES"
+    catalogs.mkdir(parents=True)
+    (catalogs / "index.po").write_text(CATALOG)
+    done = forked.run("sphinx", "-q", "-b", "dummy", "-d", tmp_path / "trees", tmp_path, tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    doctree = pickle.loads((tmp_path / "trees/index.doctree").read_bytes())
+    assert "teksto" in doctree.astext()
+    others = [node for node in doctree.findall() if node.document is not doctree]
+    assert others, "it no longer does: the loop that says so in primer.show.translations can go"
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,10 @@ class MarkTranslation(SphinxTransform):
         if not words or title is None or "translation_progress" not in self.document:
             return
         without_citations(self.document)
+        # a translated text still names the document that it was parsed into, by which Sphinx would keep all that is
+        # known of the book with each sheet: twenty times the size, loaded once for each edition; a test says when it ends
+        for node in self.document.findall():
+            node.document = self.document
         place = title.parent.index(title) + 1
         boxes = list(banner(words, self.review(), self.config.language, is_whole(self.document)))
         told = current(words, self.env.metadata[self.env.docname], self.config.language)
