@@ -99,8 +99,8 @@ class MarkTranslation(SphinxTransform):
         if not words or title is None or "translation_progress" not in self.document:
             return
         without_citations(self.document)
-        # a translated text still names the document that it was parsed into, by which Sphinx would keep all that is
-        # known of the book with each sheet: twenty times the size, loaded once for each edition; a test says when it ends
+        # A translated text still names the document that it was parsed into, by which Sphinx would keep all that it
+        # knows of the book with each sheet: twenty times the size, loaded for each edition. A test says when it ends.
         for node in self.document.findall():
             node.document = self.document
         place = title.parent.index(title) + 1
