@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 TRIALS = "appendix/trials.html"
+CITED = "div.citation >> nth=700"
 NAMES = """table => [...table.tBodies[0].rows].filter(row => row.checkVisibility())
     .map(row => row.cells[0].querySelector("strong").textContent)"""
 
@@ -59,6 +62,41 @@ def test_a_link_to_a_row_opens_it_on_a_phone(show):
     name = show(TRIALS, 390).locator("table.sortable tbody tr").nth(3).get_attribute("id")
     row = show(f"{TRIALS}#{name}", 390).locator(f"[id='{name}']")
     assert row.locator("td").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [("appendix/answers.html", "tr[id='answers-adult-pain-dose']"), ("appendix/references.html", CITED)],
+)
+def test_a_phone_lays_out_what_is_near_and_a_link_still_lands_there(show, name, row):
+    page = show(name, 390)
+    far = page.locator("table.sortable tbody tr, div.citation").nth(60)
+    assert not far.locator("*").first.evaluate("part => part.checkVisibility({contentVisibilityAuto: true})")
+    place = page.locator(row).get_attribute("id")
+    for fresh in (True, False):
+        if fresh:
+            page = show(f"{name}#{place}", 390)
+        else:
+            page.evaluate("place => { scrollTo(0, 0); location.hash = ''; location.hash = place }", place)
+        page.wait_for_timeout(300)  # until what is near has its true height
+        assert page.locator(row).evaluate("row => row.getBoundingClientRect().top") == pytest.approx(64, abs=3)
+
+
+@pytest.mark.parametrize("place", ["sec-trials-seizures", "severe-agitation"])
+def test_a_link_to_a_heading_below_a_long_table_lands_there(show, place):
+    page = show(f"{TRIALS}#{place}", 390)
+    page.wait_for_timeout(300)
+    heading = page.locator(f"[id='{place}']").locator("xpath=ancestor-or-self::section[1]").locator("h2, h3").first
+    assert heading.evaluate("heading => heading.getBoundingClientRect().top") == pytest.approx(93, abs=30)
+
+
+def test_the_page_knows_before_its_first_line_that_scripts_run(browser, site):
+    """Taken off later, the class would have the browser work out the style of every element again."""
+    page = browser.new_page()
+    page.route("**/furo.js*", lambda route: route.abort())
+    page.goto(site + TRIALS)
+    assert page.evaluate("() => document.documentElement.className") == ""
+    page.close()
 
 
 def test_tables_are_whole_without_scripts(browser, site):

@@ -14,7 +14,7 @@
     (document.querySelector("article")?.dataset[name] || words[name]).replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   const addFilter = (table, rows) => {
-    const texts = new Map(rows.map((row) => [row, fold(row.textContent)]));
+    let texts; /* read when the first key falls: on a phone it takes a while */
     const field = make("input", "", { type: "search", autocomplete: "off", spellcheck: false });
     const count = make("output", "", { textContent: say("rows", { count: rows.length }) });
     const label = make("label", "", { textContent: `${say("filter")} ` });
@@ -22,6 +22,7 @@
     label.append(field);
     box.append(label, count);
     field.addEventListener("input", () => {
+      texts ||= new Map(rows.map((row) => [row, fold(row.textContent)]));
       const wanted = fold(field.value).split(/\s+/);
       for (const row of rows) row.hidden = !wanted.every((word) => texts.get(row).includes(word));
       const found = rows.filter((row) => !row.hidden).length;

@@ -10,8 +10,12 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-#: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash.
-THEME_SCRIPT = 'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+#: Sets the chosen colors before the first paint; the only script inside the pages, allowed by its hash. Furo takes the
+#: class "no-js" off once the page stands, and the browser then works out the style of every element again: do it first.
+THEME_SCRIPT = (
+    'document.documentElement.classList.remove("no-js");'
+    'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+)
 
 #: pages without a source
 GENERATED = {"genindex": "Index"}
