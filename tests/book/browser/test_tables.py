@@ -90,6 +90,16 @@ def test_a_link_to_a_heading_below_a_long_table_lands_there(show, place):
     assert heading.evaluate("heading => heading.getBoundingClientRect().top") == pytest.approx(93, abs=30)
 
 
+@pytest.mark.parametrize(("width", "below"), [(1280, 0), (900, 48)])  # there the page has a head of its own
+def test_a_wide_screen_keeps_the_heads_in_sight_above_the_row_that_was_asked_for(show, width, below):
+    name = show(TRIALS, width).locator("table.sortable tbody tr").nth(9).get_attribute("id")
+    page = show(f"{TRIALS}#{name}", width)
+    top = "part => part.getBoundingClientRect().top"
+    head = page.locator("table.sortable thead th").first
+    assert head.evaluate(top) == pytest.approx(below, abs=1)
+    assert page.locator(f"[id='{name}']").evaluate(top) >= below + head.bounding_box()["height"]
+
+
 def test_the_page_knows_before_its_first_line_that_scripts_run(browser, site):
     """Taken off later, the class would have the browser work out the style of every element again."""
     page = browser.new_page()
