@@ -5,6 +5,7 @@ Build by hand: ``sphinx-build -c . -n -W --keep-going docs _build/html``
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -341,7 +342,27 @@ typst_ua_fonts = {"code": "Source Sans Pro", "code_size": "0.95em"}  # file name
 typst_ua_words = {
     "numbers": "Numbers are those of the whole primer's reference list.",
     "sources": "All sources of this sheet, and its newest version:",
+    "slides": "All sources of these slides, and the chapter as it is today:",
+    "about": "What this chapter answers:",
 }
+# How a page is reached by typing. Read the Docs leads /page/NAME to the version that readers get ("Redirecting to a
+# page" among its automatic redirects); at any other address the names stand below it as they are.
+typst_ua_short_pages = {
+    "tonight": "handouts/tonight",
+    "leaflet": "handouts/patient-leaflet",
+    "easy-read": "handouts/easy-read",
+    "caregiver": "handouts/caregiver-card",
+    "bladder": "handouts/bladder-leaflet",
+    "pain": "handouts/clinician-card",
+    "intubation": "handouts/intubation-card",
+    "depression": "handouts/depression-card",
+    "laryngospasm": "handouts/laryngospasm-drill",
+    "emergence": "handouts/emergence-card",
+    "monitoring": "handouts/monitoring-checklist",
+    "self-test": "handouts/self-test",
+    **{page.removeprefix("chapters/"): page for kind, _, page in typst_ua_documents if kind == "slides"},
+}
+typst_ua_short_base = re.sub(r"/en/[^/]+/$", "/page/", html_baseurl)
 typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
 # just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
@@ -379,14 +400,18 @@ if language != "en":
     extensions.append("sphinx.ext.intersphinx")
     intersphinx_mapping = {"en": ("..", os.environ.get("PRIMER_INVENTORY", "../_build/html/objects.inv"))}
     html_baseurl += f"{language}/"
+    typst_ua_short_base += f"{language}/"
+    typst_ua_short_pages = {
+        name: page for name, page in typst_ua_short_pages.items() if page.removeprefix("handouts/") in leaflets
+    }
     typst_ua_documents = [entry for entry in typst_ua_documents if entry[2].removeprefix("handouts/") in leaflets]
     typst_ua_documents = [entry for entry in typst_ua_documents if "large-print" not in entry[1]]
     typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
-    typst_ua_most_pages = {f"{country}/tonight": 1 for country in countries}
+    typst_ua_most_pages = {target: 1 for target in typst_ua_editions if target.endswith("tonight")}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
     # French and Spanish take more room than English
-    typst_ua_kinds["one-page"] |= {"leading": "4.4pt", "margin": "6mm"}
+    typst_ua_kinds["one-page"] |= {"leading": "4.2pt", "margin": "6mm", "rows": "1.5pt"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
     suppress_warnings = ["toc.not_included"]
     if not translation_words:

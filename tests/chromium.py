@@ -81,8 +81,8 @@ def site(book, tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def names(book) -> list[str]:
-    return sorted(path.relative_to(book.html).as_posix() for path in book.html.rglob("*.html"))
+def names(pages) -> list[str]:
+    return sorted(pages)
 
 
 @pytest.fixture

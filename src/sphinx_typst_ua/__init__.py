@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from sphinx_typst_ua import kinds, look
+from sphinx_typst_ua import kinds, look, short
 from sphinx_typst_ua.builder import TypstPdfBuilder
 
 __version__ = "0.1.0"
@@ -24,6 +24,8 @@ SETTINGS: dict[str, tuple[Any, tuple[type, ...]]] = {
     "typst_ua_editions": ({}, (dict,)),
     "typst_ua_most_pages": ({}, (dict,)),
     "typst_ua_preview_width": (0, (int,)),
+    "typst_ua_short_pages": ({}, (dict,)),
+    "typst_ua_short_base": ("", (str,)),
     "typst_ua_paper": ("a4", (str,)),
     "typst_ua_book_subtitle": ("", (str,)),
     "typst_ua_license": ("", (str,)),
@@ -49,6 +51,7 @@ def check_config(app: Sphinx, config: Config) -> None:
         kinds.problem(own)
         or kinds.documents_problem(config.typst_ua_documents, own)
         or kinds.editions_problem(config.typst_ua_editions, config.typst_ua_documents)
+        or short.problem(config.typst_ua_short_pages)
         or look.problem(config)
     ):
         raise ConfigError(f"{app.confdir / 'conf.py'}: {problem}")
@@ -67,4 +70,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_config_value(name, default, "", types=types)
     app.connect("config-inited", check_config)
     app.connect("builder-inited", lend_application)
+    app.connect("build-finished", short.write)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,7 +26,7 @@ from sphinx.util.display import status_iterator
 from sphinx.util.i18n import format_date
 from sphinx.util.logging import is_suppressed_warning
 
-from sphinx_typst_ua import diagnosis, kinds, look
+from sphinx_typst_ua import diagnosis, kinds, look, short
 from sphinx_typst_ua.files import whole
 from sphinx_typst_ua.index import index
 from sphinx_typst_ua.markup import content, string
@@ -277,7 +277,8 @@ class TypstPdfBuilder(Builder):
         if key not in self.fragments:
             doctree = self.env.get_doctree(docname)
             if slides:
-                for_slides(doctree, set(slides))
+                first = self._first_slide(self.env.metadata[docname].get("description", ""))
+                for_slides(doctree, set(slides), set(self.config.typst_ua_small_classes), first)
             elif docname in self.handouts():
                 for_paper(doctree, set(self.config.typst_ua_handout_without), edition)
             self.env.apply_post_transforms(doctree, docname)
@@ -296,6 +297,14 @@ class TypstPdfBuilder(Builder):
                 tuple(walked.tables),
             )
         return self.fragments[key]
+
+    def _first_slide(self, description: str) -> list[nodes.paragraph]:
+        """Return what stands below the title of slides: what the page is about, by whom, under which license."""
+        about = look.words(self.config)["about"]
+        said = nodes.paragraph("", "", *([nodes.strong("", about), nodes.Text(" ")] if about else []))
+        said += nodes.Text(description)
+        others = [nodes.paragraph("", text) for text in (self.config.author, self.config.typst_ua_license) if text]
+        return [said, *others] if description else others
 
     def handouts(self) -> set[str]:
         """Return the documents that are printed alone, without numbers that only the book has."""
@@ -351,7 +360,10 @@ class TypstPdfBuilder(Builder):
             arguments["part-of"] = string(f"{self.config.project}. {self.config.typst_ua_license}")
         if kind in kinds.sheets(self.config.typst_ua_kinds):
             arguments["code"] = string(self._code(docname, web) if web else "")
+            arguments["short"] = string(short.printed(self.config, docname))
             kind, arguments = "handout", arguments | kinds.arguments(own)
+        if own.get("slides"):
+            kind = "deck"
         return self._document(kind, fragment.title, description, arguments, [fragment], closing, kinds.lent(own))
 
     def _code(self, docname: str, web: str) -> str:
@@ -563,16 +575,22 @@ def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
     without_citations(doctree)
 
 
-def for_slides(doctree: nodes.document, classes: Set[str]) -> None:
-    """Leave of a page its title, its boxes of ``classes`` and its figures, each for a slide of its own."""
+def for_slides(
+    doctree: nodes.document, classes: Set[str], small: Set[str], first: Sequence[nodes.paragraph] = ()
+) -> None:
+    """Leave of a page its title, its boxes of ``classes`` and its figures, each for a slide of its own.
+
+    With the title go ``first``, and what stands in small print (``small``) beside it, such as how current the page is.
+    """
     title = doctree.next_node(nodes.title)
     kept = [
         node
         for node in doctree.findall(nodes.Element)
         if isinstance(node, nodes.figure)
         or (isinstance(node, nodes.Admonition) and classes & {type(node).__name__, *node["classes"]})
+        or (title and node.parent is title.parent and isinstance(node, nodes.container) and small & {*node["classes"]})
     ]
-    section = nodes.section("", *([title] if title else []), *kept, ids=["slides"])
+    section = nodes.section("", *([title] if title else []), *first, *kept, ids=["slides"])
     doctree.children = []
     doctree += section
     without_citations(doctree)

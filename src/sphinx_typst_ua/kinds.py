@@ -54,7 +54,9 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
 def lent(look: Mapping[str, Any]) -> str:
     """Return the Typst lines that give a kind's look to those functions of the template that the markup calls."""
     small = look.get("small") or (f"0.85 * {look['size']}" if "size" in look else "")
-    lines = [f"#let {name} = {name}.with(size: {small})\n" for name in ("status", "data-table") if small]
+    # a slide is read from afar
+    sizes = {"status": look.get("size") if look.get("slides") else small, "data-table": small}
+    lines = [f"#let {name} = {name}.with(size: {size})\n" for name, size in sizes.items() if size]
     if look.get("panels"):
         set_so = ("callout.with(panel: true)", "status.with(joined: true)", "numbered.with(gap: 0.9em)")
         lines += [f"#let {each.partition('.')[0]} = {each}\n" for each in set_so]

@@ -27,11 +27,13 @@ ENGLISH = {
     "page": "Page {page} of {pages}",
     "numbers": "The numbers are those of the whole reference list.",
     "sources": "The newest version of this sheet, and its sources:",
+    "slides": "The page of these slides, and its sources:",
+    "about": "",
     "code": "QR code that opens {address}",
     "version": "Version",
 }
 #: the others: contents, index, references, date
-WORDS = ("contents", "index", "references", "version", "date", "page", "numbers", "sources", "code")
+WORDS = ("contents", "index", "references", "version", "date", "page", "numbers", "sources", "slides", "about", "code")
 
 
 def language(config: Config) -> tuple[str, str]:
@@ -57,6 +59,8 @@ def words(config: Config) -> dict[str, str]:
             "version": get_language(config.language).labels["version"],  # English where docutils lacks the language
             "numbers": "",
             "sources": "",
+            "slides": "",
+            "about": "",
             "code": "QR: {address}",
         }
     own: dict[str, str] = config.typst_ua_words

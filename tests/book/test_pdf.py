@@ -218,6 +218,36 @@ def test_the_code_on_paper_leads_to_the_page_and_nothing_is_numbered_or_listed(b
     assert not re.search(r"own-references|#reference\(|Data: |\[Table \d", source)
 
 
+def led_on(site: Path, typed: str) -> str:
+    """Return the page below ``site`` that a person reaches who types an address; "" where there is none."""
+    base = re.sub(r"^https?://", "", CONF["typst_ua_short_base"])
+    short = site / typed.removeprefix(base) / "index.html"
+    if not typed.startswith(base) or not short.is_file():
+        return ""
+    (uri,) = re.findall(r'http-equiv="refresh" content="0; url=([^"]+)"', short.read_text(encoding="utf-8"))
+    page = os.path.normpath(short.parent / uri)
+    return Path(page).relative_to(site).as_posix() if Path(page).is_file() else ""
+
+
+def typed_from(pdf: Path) -> str:
+    """Return the short address that stands on paper, as a reader sees it."""
+    said = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    (address,) = re.findall(r"^ketamine-primer\.readthedocs\.io/\S+$", said, re.MULTILINE)
+    return address
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@pytest.mark.parametrize(
+    ("target", "page"),
+    [(target, page) for kind, target, page in CONF["typst_ua_documents"] if kind not in ("book", "chapter")],
+)
+def test_the_address_on_paper_can_be_typed_and_leads_to_the_page_of_the_code(book, target, page):
+    typed = typed_from(book.pdf / f"{target}.pdf")
+    assert led_on(book.html, typed) == f"{page}.html"
+    assert len(typed) < 55, "a person types it"
+    assert led_on(book.html, f"{typed}x") == "", "a wrong one leads nowhere"
+
+
 @pytest.mark.parametrize("name", [name for name, kind in SHEETS.items() if kind == "easy-read"])
 def test_each_sentence_of_easy_read_has_a_picture_near_that_is_described(book, name):
     with pikepdf.open(book.pdf / f"{name}.pdf") as document:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 import runpy
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, sphinx_build
+from test_pdf import led_on, typed_from
 
 from primer.evidence.catalogs import read, translations, updated
 
@@ -139,3 +141,22 @@ def test_the_sheets_are_printed_in_their_language(elsewhere, language):
     for sheet in SHEETS:
         with pikepdf.open(elsewhere.output / "html" / language / "pdf" / f"{sheet}.pdf") as pdf:
             assert str(pdf.Root.Lang) == language
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_address_on_paper_leads_to_the_page_in_the_same_language(elsewhere, language):
+    site = elsewhere.output / "html"
+    for sheet in SHEETS:
+        typed = typed_from(site / language / "pdf" / f"{sheet}.pdf")
+        assert led_on(site, typed) == f"{language}/handouts/{sheet}.html"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tonight_is_one_page_in_every_edition(elsewhere, language):
+    folder = elsewhere.output / "html" / language / "pdf"
+    found = [folder / "tonight.pdf", *folder.glob("*/tonight.pdf")]
+    assert len(found) > 10
+    for path in found:
+        with pikepdf.open(path) as pdf:
+            assert len(pdf.pages) == 1, path

@@ -224,24 +224,88 @@ def test_a_small_sheet_lets_more_break():
 def test_slides_are_the_boxes_and_figures_of_a_page_each_with_the_licence(tmp_path):
     source = tmp_path / "source"
     shutil.copytree(SMALL, source)
-    (source / "card.md").write_text(PAGE, encoding="utf-8")
+    front = "---\ndescription: What burns.\n---\n\n"
+    page = PAGE.replace("First words", ":::{container} dates\nAs of May.\n:::\n\nFirst words", 1)
+    (source / "card.md").write_text(front + page, encoding="utf-8")
     with (source / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(
             'typst_ua_license = "Text: CC BY 4.0"\n'
+            'typst_ua_small_classes = ["dates"]\n'
+            'typst_ua_words = {"about": "Question:", "slides": "Read on:"}\n'
+            'typst_ua_short_pages = {"c": "card"}\n'
             'typst_ua_kinds = {"talk": {"paper": "presentation-16-9", "size": "20pt", "slides": ["warning", "note"]}}\n'
             'typst_ua_documents = [("talk", "talk", "card"), ("chapter", "card", "card")]\n'
         )
     build = sphinx_build("typstua", source, source, tmp_path / "out")
     assert (build.status, build.warnings) == (0, "")
-    text = (build.out / "source" / "talk.typ").read_text(encoding="utf-8")
-    assert "It burns." in text and "It is warm." in text and "First words" not in text
-    assert "Text: CC BY 4.0" in text
     with pikepdf.open(build.out / "talk.pdf") as pdf:
-        assert len(pdf.pages) == 3, "title, and a slide for each box"
+        assert len(pdf.pages) == 4, "title, a slide for each box, and the way to the page"
         assert float(pdf.pages[0].MediaBox[2]) > 1.7 * float(pdf.pages[0].MediaBox[3])
     assert [finding.message for finding in pdfua.validate(str(build.out / "talk.pdf")).findings] == []
     assert "First words" in (build.out / "source" / "card.typ").read_text(encoding="utf-8")
+    first, *boxes, last = said(build.out / "talk.pdf", 4)
+    foot = "Small book. Text: CC BY 4.0"
+    assert first == ["Card", "Question: What burns.", "Nobody", "Text: CC BY 4.0", "As of May.", f"{foot} Page 1 of 4"]
+    assert ["It burns." in boxes[0], "It is warm." in boxes[1]] == [True, True]
+    assert last == ["Read on:", "example.org/c", f"{foot} Page 4 of 4"]
+
+
+def said(path: Path, pages: int) -> list[list[str]]:
+    """Return the lines of each page."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not there")
+    command = ["pdftotext", "-raw", str(path), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    return [page.strip().split("\n") for page in text.split("\f")[:pages]]
 
 
 def test_slides_of_no_class_are_refused():
     assert "a list of classes" in (kinds.problem({"talk": {"slides": "note"}}) or "")
+
+
+def test_the_short_address_on_paper_leads_to_the_page_at_any_depth(tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    (source / "sheets").mkdir()
+    shutil.move(source / "card.md", source / "sheets" / "card.md")
+    index = source / "index.md"
+    index.write_text(index.read_text(encoding="utf-8").replace("\ncard\n", "\nsheets/card\n"), encoding="utf-8")
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            'html_baseurl = "https://example.org/book/v1/"\n'
+            'typst_ua_short_base = "https://example.org/book/"\n'
+            'typst_ua_short_pages = {"c": "sheets/card"}\n'
+            'typst_ua_documents = [("handout", "card", "sheets/card")]\n'
+        )
+    assert sphinx_build("typstua", source, source, tmp_path / "pdf").status == 0
+    assert "example.org/book/c" in said(tmp_path / "pdf" / "card.pdf", 1)[0]
+    for builder, uri in (("html", "../sheets/card.html"), ("dirhtml", "../sheets/card/")):
+        site = sphinx_build(builder, source, source, tmp_path / builder)
+        assert (site.status, site.warnings) == (0, "")
+        page = (site.out / "c" / "index.html").read_text(encoding="utf-8")
+        assert f'content="0; url={uri}"' in page
+        assert f'<a href="{uri}">Card</a>' in page
+        assert f'<link rel="canonical" href="https://example.org/book/v1/{uri[3:]}">' in page
+        target = site.out / "c" / uri
+        assert (target / "index.html" if target.is_dir() else target).is_file()
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ({"Card": "card"}, "write the name in small letters, such as 'card', not 'Card'"),
+        ({"a/b": "card"}, "write the name in small letters, such as 'card', not 'a/b'"),
+        ({"c": 1}, "'c': write the page that it leads to"),
+        ({"c": "cart"}, "'c' leads to 'cart', but there is no such page; fix name or list"),
+        ({"one": "card"}, "'one' is the address of a page; name it otherwise"),
+    ],
+)
+def test_a_short_address_that_leads_nowhere_is_named(tmp_path, pages, expected):
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"typst_ua_short_pages = {pages}\n")
+    build = sphinx_build("dirhtml", source, source, tmp_path / "out")
+    assert build.status != 0
+    assert "conf.py" in build.warnings and "typst_ua_short_pages" in build.warnings
+    assert expected in build.warnings
