@@ -212,7 +212,8 @@ offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
 # -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
 pdf_kinds = {
-    "card": "A5 card for a pocket, folds to A6; on A4, print 2 pages on a sheet and cut",
+    "card": "A5 card, two sides",
+    "folded-card": "A4 sheet, one side; fold it back at its middle to an A5 card, and again to A6 for a pocket",
     "leaflet": "A4 leaflet, 12 point letters",
     "one-page": "A4 sheet, 12 point letters",
     "large-print": "A4, large print, 16 point letters",
@@ -257,6 +258,7 @@ typst_ua_kinds = {
         "slides": ["key-points", "truth-check"],
     },
 }
+typst_ua_kinds["folded-card"] = typst_ua_kinds["card"] | {"folded": True}
 typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
     ("chapter", "doses", "bedside/doses"),
@@ -283,8 +285,11 @@ typst_ua_documents = [
     ("leaflet", "patient-leaflet", "handouts/patient-leaflet"),
     ("large-print", "patient-leaflet-large-print", "handouts/patient-leaflet"),
     ("card", "clinician-card", "handouts/clinician-card"),
+    ("folded-card", "clinician-card-folded", "handouts/clinician-card"),
     ("card", "intubation-card", "handouts/intubation-card"),
+    ("folded-card", "intubation-card-folded", "handouts/intubation-card"),
     ("card", "depression-card", "handouts/depression-card"),
+    ("folded-card", "depression-card-folded", "handouts/depression-card"),
     ("drill", "laryngospasm-drill", "handouts/laryngospasm-drill"),
     ("checklist", "monitoring-checklist", "handouts/monitoring-checklist"),
     ("large-drill", "emergence-card", "handouts/emergence-card"),
@@ -371,8 +376,11 @@ typst_ua_most_pages = {
     "patient-leaflet": 3,
     "patient-leaflet-large-print": 5,
     "clinician-card": 2,
+    "clinician-card-folded": 1,
     "intubation-card": 2,
+    "intubation-card-folded": 1,
     "depression-card": 2,
+    "depression-card-folded": 1,
     "laryngospasm-drill": 2,
     "monitoring-checklist": 4,
     "emergence-card": 2,

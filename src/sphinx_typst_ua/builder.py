@@ -311,6 +311,12 @@ class TypstPdfBuilder(Builder):
         papers = kinds.papers(self.config.typst_ua_kinds)
         return {docname for kind, _, docname in self.config.typst_ua_documents if kind in papers}
 
+    def _look(self, target: str) -> dict[str, Any]:
+        """Return the look of the kind of a PDF."""
+        kind = next(kind for kind, name, _ in self.config.typst_ua_documents if name == target)
+        found: dict[str, Any] = self.config.typst_ua_kinds.get(kind, {})
+        return found
+
     def _preview(self, target: str) -> int:
         """Return how wide the picture of a PDF's first page shall be: only sheets have one."""
         kind = next(kind for kind, name, _ in self.config.typst_ua_documents if name == target)
@@ -438,7 +444,7 @@ class TypstPdfBuilder(Builder):
     def _compile(self, target: str, start: str, composed: Composed) -> None:
         path, out = self.sources / f"{target}.typ", Path(self.outdir) / f"{target}.pdf"
         stamp = self.sources / f"{target}.sha256"
-        digest = self._digest(composed.source)
+        digest = self._digest(composed.source, self._look(target).get("folded", False))
         made = [out, out.with_suffix(".png")] if self._preview(target) else [out]
         if all(file.exists() for file in [*made, stamp]) and stamp.read_text() == digest:
             return
@@ -467,7 +473,7 @@ class TypstPdfBuilder(Builder):
         while True:
             path.write_text(source, encoding="utf-8")
             try:
-                more = (composed.tables, self._address, self._preview(target))
+                more = (composed.tables, self._address, self._preview(target), self._look(target).get("folded", False))
                 return set_pdf(path, out, self.sources, self._date(), *more), not named
             except CannotSet as error:
                 missing = diagnosis.signs(diagnosis.errors(str(error)))
@@ -522,9 +528,11 @@ class TypstPdfBuilder(Builder):
             near = f"; near {markup.strip()[:80]!r} ({path.name}:{line})"
         self.fail(f"{target}.pdf cannot be set by Typst: {diagnosis.short(errors)}{near}", location)
 
-    def _digest(self, source: str) -> str:
+    def _digest(self, source: str, folded: bool) -> str:
         """Return a digest of all that a PDF is made of: its source, template, pictures, engine and builder."""
-        seed = f"{source}{importlib.metadata.version('typst')}{self._date()}{self.config.typst_ua_preview_width}"
+        seed = (
+            f"{source}{importlib.metadata.version('typst')}{self._date()}{self.config.typst_ua_preview_width}{folded}"
+        )
         whole = hashlib.sha256(seed.encode())
         shown = [path for path in sorted(self.sources.glob("images/*")) if f"/images/{path.name}" in source]
         fonts = sorted((self.sources / "fonts").iterdir())

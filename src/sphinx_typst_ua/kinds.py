@@ -26,7 +26,7 @@ TEXTS = {
     "steps": _SIZE,
 }
 #: the others
-FLAGS, COUNTS, CLASSES = ("landscape", "panels"), ("columns",), ("slides",)
+FLAGS, COUNTS, CLASSES = ("landscape", "panels", "folded"), ("columns",), ("slides",)
 
 #: mm; other papers count as the smallest
 PAPERS = {"a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "us-letter": (216, 279)}
@@ -47,7 +47,8 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
-        if name not in ("rows", "room", *CLASSES)  # things of tables, and of what is taken from a page
+        if name
+        not in ("rows", "room", "folded", *CLASSES)  # of tables, of the finished PDF, and what is taken of a page
     }
 
 

@@ -13,6 +13,7 @@ import typst
 from PIL import Image
 
 from sphinx_typst_ua.files import whole
+from sphinx_typst_ua.folding import fold
 from sphinx_typst_ua.links import lead_inside, places
 from sphinx_typst_ua.markup import string
 from sphinx_typst_ua.tagging import tag_row_headers
@@ -34,12 +35,13 @@ def set_pdf(
     stubs: Sequence[bool],
     address: Callable[[str], str],
     preview: int = 0,
+    folded: bool = False,
 ) -> int:
     """Set ``source`` as the file ``out``; return its number of pages.
 
     ``folder`` holds what the source names, and ``fonts``; ``stubs`` says of each table whether it has row headers;
     ``address`` gives the web address of a label. Where ``preview`` is not 0, a picture of the first page that is so
-    many pixels wide stands beside ``out``. Raises CannotSet.
+    many pixels wide stands beside ``out``; ``folded`` sets the pages in pairs on sheets to fold. Raises CannotSet.
     """
     fonts = [str(folder / "fonts")]
     try:
@@ -57,6 +59,8 @@ def set_pdf(
             points = float(document.pages[0].mediabox[2])
             with whole(out.with_suffix(".png")) as picture:
                 _picture(compiler, 72 * preview / points).save(picture, format="png", optimize=True)
+        if folded:
+            fold(document)
         document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
 

@@ -309,3 +309,43 @@ def test_a_short_address_that_leads_nowhere_is_named(tmp_path, pages, expected):
     assert build.status != 0
     assert "conf.py" in build.warnings and "typst_ua_short_pages" in build.warnings
     assert expected in build.warnings
+
+
+def test_a_folded_kind_is_one_sheet_with_the_second_page_turned_and_all_tags(tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    further = PAGE.replace("# Card", "(top)=\n# Card").replace(
+        "Last words", "```{raw} typst\n#pagebreak()\n```\n\n[Up](#top) last"
+    )
+    (source / "card.md").write_text(further, encoding="utf-8")
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            'plain = {"paper": "a5", "landscape": True, "columns": 2, "size": "8pt"}\n'
+            'typst_ua_kinds = {"plain": plain, "folded": plain | {"folded": True}}\n'
+            'typst_ua_documents = [("plain", "plain", "card"), ("folded", "folded", "card")]\n'
+        )
+    build = sphinx_build("typstua", source, source, tmp_path / "out")
+    assert (build.status, build.warnings) == (0, "")
+    plain, folded = build.out / "plain.pdf", build.out / "folded.pdf"
+    assert [finding.message for finding in pdfua.validate(str(folded)).findings] == []
+    with pikepdf.open(plain) as before, pikepdf.open(folded) as after:
+        assert (len(before.pages), len(after.pages)) == (2, 1)
+        (width, height), sheet = before.pages[0].mediabox[2:], after.pages[0]
+        assert [float(part) for part in sheet.mediabox[2:]] == [float(width), 2 * float(height)]
+        links = [link for page in before.pages for link in page.get("/Annots", [])]
+        assert len(sheet.Annots) == len(links) == 2, "up, and the way to the page"
+        for old, new in zip(links, sheet.Annots, strict=True):
+            left, low, right, high = (float(part) for part in old.Rect)
+            turned = [float(width) - right, float(height) - high, float(width) - left, float(height) - low]
+            assert [float(part) for part in new.Rect] == pytest.approx(turned, abs=0.01)
+        assert sheet.Annots[0].Dest[0].objgen == sheet.obj.objgen
+        assert float(sheet.Annots[0].Dest[3]) == pytest.approx(float(links[0].Dest[3]) + float(height), abs=0.02)
+    if shutil.which("pdfinfo"):
+        texts = [
+            subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True).stdout for path in (plain, folded)
+        ]
+        told = [re.sub(rb"Object \d+ \d+", b"", text) for text in texts]
+        assert told[0] == told[1]
+        assert b"It burns." in told[1]
+        # the title of the sheet's upper half reads as before, what is below is turned
+        assert words_at(folded, "First") == pytest.approx(words_at(plain, "First"), abs=0.1)

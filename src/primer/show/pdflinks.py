@@ -146,6 +146,7 @@ def setup(app: Sphinx) -> None:
         "print": "Print (PDF)",
         "country": "To print, with the numbers of one country:",
         "large-print": "Large print (PDF)",
+        "folded-card": "Print to fold (PDF)",
         "slides": "Slides",
         "hk": "Hong Kong",
     }
