@@ -318,10 +318,13 @@ class TypstPdfBuilder(Builder):
         return found
 
     def _preview(self, target: str) -> int:
-        """Return how wide the picture of a PDF's first page shall be: only sheets have one."""
-        kind = next(kind for kind, name, _ in self.config.typst_ua_documents if name == target)
-        paper = kind in kinds.papers(self.config.typst_ua_kinds)
-        return int(self.config.typst_ua_preview_width) if paper else 0
+        """Return how wide the picture of a PDF's first page shall be; of sheets alike in page and kind the first has it."""
+        alike: dict[tuple[str, str], str] = {}
+        for kind, name, docname in self.config.typst_ua_documents:
+            first = alike.setdefault((kind, docname), name)
+            if name == target and first == target and kind in kinds.papers(self.config.typst_ua_kinds):
+                return int(self.config.typst_ua_preview_width)
+        return 0
 
     def room(self, docname: str) -> float:
         """Return about how much room the narrowest sheet of a document has, as a part of a plain page; 1 elsewhere."""

@@ -181,8 +181,10 @@ def test_the_picture_of_a_first_page_is_as_wide_as_told_and_goes_with_its_pdf(sh
     shutil.copytree(sheets.out.parent / "source", source)
     (out / "card.png").unlink()
     with (source / "conf.py").open("a", encoding="utf-8") as conf:
-        conf.write('\ntypst_ua_documents = [("handout", "card", "card")]\n')
+        conf.write('\ntypst_ua_documents = [("handout", "card", "card"), ("handout", "gb/card", "card")]\n')
     assert sphinx_build("typstua", source, source, out).status == 0
+    assert (out / "gb" / "card.pdf").exists()
+    assert not (out / "gb" / "card.png").exists(), "it looks alike"
     assert sorted(path.name for path in out.glob("*.png")) == ["card.png"]
 
 
