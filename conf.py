@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from primer.evidence.page import MYST_EXTENSIONS
+from primer.evidence.works import KEY
 
 # -- Project information -------------------------------------------------------------------------
 project = "Ketamine: a clinical primer"
@@ -178,6 +179,10 @@ bibtex_default_style = "ama"
 bibtex_reference_style = "label"
 bibtex_tooltips = False  # primer.site.previews shows the same, at no weight on the page; else each is formatted twice
 
+# -- sphinx_ledgers --------------------------------------------------------------------------------------
+ledgers_roles = {"evidence": "evidence", "place": "ref"}  # the last word of a column's name: the role of its cells
+ledgers_keys = KEY
+
 # -- primer.show.references --------------------------------------------------------------------------
 study_types_ledger = "study-types"
 
@@ -306,12 +311,12 @@ typst_ua_documents += [
     if kind == "chapter" and page.startswith("chapters/")
 ]
 # Each leaflet for the reader of one country. "main": those whose lines stand together in the edition for all.
-ledger_editions = {
+ledgers_editions = {
     **{"Australia": "au main", "Canada": "ca main", "France": "fr main", "Germany": "de main", "Hong Kong": "hk"},
     **{"India": "in main", "Ireland": "ie main", "Netherlands": "nl", "New Zealand": "nz main", "Singapore": "sg"},
     **{"South Africa": "za", "Spain": "es", "Taiwan": "tw", "United Kingdom": "gb main", "United States": "us main"},
 }
-countries = sorted({edition.split()[0] for edition in ledger_editions.values()})
+countries = sorted({edition.split()[0] for edition in ledgers_editions.values()})
 leaflets = ["tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet"]
 with_lines = [f"handouts/{name}" for name in [*leaflets, "easy-read"]]
 typst_ua_editions = {

@@ -31,6 +31,7 @@ import datetime as dt
 import os
 import platform
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -45,10 +46,12 @@ from typing import NamedTuple
 import results
 
 from primer import __version__
-from primer.evidence import ledger
-from primer.show import ledgers as ledgertable
+from primer.evidence import regimen
+from sphinx_ledgers import cells, ledger, values
+from sphinx_ledgers.directive import columns
 
 ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = runpy.run_path(str(ROOT / "conf.py"))
 
 
 class Cost(NamedTuple):
@@ -124,15 +127,18 @@ def shown(docs: Path, directive: str, name: str, body: str) -> str:
         return ""
     options = dict(re.findall(r"^:(\w+): *(.*)$", body, re.MULTILINE))
     lines = [line for line in body.split("\n") if not line.startswith(":")]
-    table = ledger.read(name, ledger.paths(docs / "data" / "datapackage.json")[name.strip()])
+    book = ledger.named(docs / "data" / "datapackage.json", name.strip())
     sort = [column.strip() for column in options.get("sort", "").split(",") if column.strip()]
-    columns = ledgertable.columns(lines)
-    rows = ledger.order(ledger.select(table, options.get("where", "")), sort)
-    cells = [[heading for heading, _ in columns], ["---"] * len(columns)]
-    cells += [[ledgertable.cell(template, row) for _, template in columns] for row in rows]
+    shown = columns(lines)
+    rows = ledger.order(ledger.select(book, options.get("where", "")), sort)
+    table = [[heading for heading, _ in shown], ["---"] * len(shown)]
+    for row in rows:
+        known = cells.markdown(row.values, SETTINGS["ledgers_roles"], SETTINGS["ledgers_keys"], cite=True)
+        known |= values.computed(row.values) | regimen.computed(row.values)
+        table.append([cells.cell(template, known) for _, template in shown])
     kept = [f":{option}: {options[option]}" for option in ("name", "widths", "class") if option in options]
     head = [f":::{{table}} {options['caption']}", *kept, ""]
-    return "\n".join([*head, *("| " + " | ".join(row) + " |" for row in cells), ":::"])
+    return "\n".join([*head, *("| " + " | ".join(row) + " |" for row in table), ":::"])
 
 
 _LABEL = re.compile(r"^\(([\w-]+)\)=|^:name: *(\S+)", re.MULTILINE)

@@ -8,7 +8,7 @@ import _style
 from _style import Book, Forest, estimate, found, number, one, people
 from matplotlib.figure import SubFigure
 
-from primer.evidence.ledger import wilson
+from sphinx_ledgers.values import wilson
 
 Group = list[tuple[str, str]]  # label, and how to find the row
 

@@ -12,7 +12,7 @@ import _style
 from _style import BLUE, GREY, ORANGE, RED, one, table
 from matplotlib.axes import Axes
 
-from primer.evidence.ledger import minus, percent, wilson
+from sphinx_ledgers.values import minus, percent, wilson
 
 LEAST, MOST = 0.004, 100.0
 MARKS = {

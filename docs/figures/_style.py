@@ -25,7 +25,7 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from PIL import Image, PngImagePlugin
 
-from primer.evidence import ledger
+from sphinx_ledgers import ledger
 
 WIDTH, TALL, FOOT = 7.0, 3.6, 0.17  # inches: widths, that of a phone too; the foot holds the credit
 PIXELS = 1920  # width of the PNG, that of a slide
@@ -175,7 +175,7 @@ def table(data: Path, name: str) -> Book:
 
 
 def one(book: Book, where: str, same: tuple[str, ...] = ()) -> Row:
-    """Return the row that passes ``where`` (see primer.evidence.ledger.select), and note that the figure shows it.
+    """Return the row that passes ``where`` (see sphinx_ledgers.ledger.select), and note that the figure shows it.
 
     Several rows may pass only when they agree on the columns ``same``: two chapters may enter one fact twice.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 import _path
 from _style import one, table
 
-from primer.evidence.ledger import percent
+from sphinx_ledgers.values import percent
 
 
 def draw(data: Path, out: Path) -> None:

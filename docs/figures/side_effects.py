@@ -12,7 +12,7 @@ import _style
 from _style import PURPLE, RED, Book, Row, one, table
 from matplotlib.figure import SubFigure
 
-from primer.evidence.ledger import percent
+from sphinx_ledgers.values import percent
 
 # setting, effect, row, and what it was compared with
 ARRAYS = [

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from PIL import Image
 
-from primer.evidence import ledger
 from primer.evidence import page as source
+from sphinx_ledgers import ledger
 
 FOLDER, DATA = ROOT / "docs" / "figures", ROOT / "docs" / "data"
 SCRIPTS = sorted(FOLDER.glob("[!_]*.py"))

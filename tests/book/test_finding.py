@@ -12,13 +12,13 @@ from bs4 import BeautifulSoup
 from conftest import sphinx_build
 
 import sphinx_section_search as search
-from primer.evidence import ledger
 from primer.evidence.checks import index as bookindex
 from primer.evidence.checks import searchwords
 from primer.site import anchors
+from sphinx_ledgers import ledger
 
 CONF = """
-extensions = ["myst_parser", "sphinx_section_search", "primer.show.permalinks", "primer.site.markup"]
+extensions = ["myst_parser", "sphinx_section_search", "sphinx_ledgers", "primer.site.markup"]
 extensions += ["primer.site.anchors", "primer.site.index"]
 myst_enable_extensions = ["colon_fence"]
 section_search_words, bookindex_table = "words.csv", "index.csv"

@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup
 from docutils.core import publish_doctree
 from schema_org import registry
 
-from primer.evidence import ledger
 from primer.site import machines
 from primer.site import theme as page
+from sphinx_ledgers import ledger
 
 BASE = "https://ketamine-primer.readthedocs.io/en/latest/"
 GENERATED = {"genindex.html", "search.html", "404.html"}

@@ -90,7 +90,7 @@ def test_the_date_is_that_of_the_commit_or_the_evidence_or_as_told(tmp_path, mon
 def test_months_are_named_in_the_language_of_the_book(monkeypatch, tmp_path):
     import locale
 
-    from primer.evidence.dates import in_words
+    from sphinx_ledgers.dates import in_words
 
     environ = machine(tmp_path)
     if environ["LC_ALL"] == "C":

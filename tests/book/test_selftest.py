@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import pytest
 from conftest import ROOT
 
-from primer.evidence import ledger
 from primer.show import selftest
 from primer.site.selftest import ANKI, GIFT, gift, spoken, unsign, write_deck
+from sphinx_ledgers import ledger
 
 COLUMNS = ("id", "question", "options", "right", "answer", "place", "sources")
 ROWS = [

@@ -7,12 +7,13 @@ import runpy
 
 from conftest import ROOT
 
-from primer.evidence import ledger, regimen, weights
 from primer.evidence import page as source
+from primer.evidence import regimen, weights
 from primer.evidence.checks.phones import digits, reached
 from primer.show import regimens as block
 from primer.show import units
 from primer.site.phones import scheme
+from sphinx_ledgers import ledger
 
 
 def test_each_use_has_one_dose_on_the_whole_site(root, pages):

@@ -15,8 +15,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from primer.evidence import ledger
 from primer.evidence import page as source
+from sphinx_ledgers import ledger
 
 # pages that Sphinx makes itself; they have no source and no description
 GENERATED = {"genindex.html", "search.html", "404.html"}

@@ -104,7 +104,7 @@ def numbers() -> dict[str, set[str]]:
 
 def test_an_edition_has_the_numbers_of_its_country_alone(book):
     conf = runpy.run_path(str(ROOT / "conf.py"))
-    countries = {edition.split()[0]: name for name, edition in conf["ledger_editions"].items()}
+    countries = {edition.split()[0]: name for name, edition in conf["ledgers_editions"].items()}
     lines = numbers()
     for code, country in countries.items():
         with (ROOT / "docs/data/helplines.csv").open(encoding="utf-8") as file:

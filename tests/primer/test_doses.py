@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primer.evidence import ledger, regimen, weights
 from primer.evidence import page as source
+from primer.evidence import regimen, weights
 from primer.evidence.checks import regimens
 from primer.show import regimens as block
+from sphinx_ledgers import ledger
 
 EMPTY = dict.fromkeys(
     [

@@ -24,9 +24,9 @@ import pytest
 import smallbook
 from conftest import sphinx_build
 
-from primer.evidence import schema
 from primer.evidence.check import check
-from primer.evidence.files import Message
+from sphinx_ledgers import schema
+from sphinx_ledgers.files import Message
 
 TODAY = dt.date(2026, 11, 22)
 INDEX, ONE, TWO = "docs/index.md", "docs/chapters/one.md", "docs/chapters/two.md"

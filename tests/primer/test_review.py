@@ -12,13 +12,13 @@ from bs4 import BeautifulSoup
 from conftest import sphinx_build
 from smallbook import write
 
-from primer.evidence import ledger
 from primer.evidence import page as source
 from primer.evidence.catalogs import translations
 from primer.evidence.check import check
 from primer.evidence.project import Project
 from primer.evidence.signatures import changed, is_orcid
 from primer.evidence.statements import digest, snapshot, statements
+from sphinx_ledgers import ledger
 
 TODAY = dt.date(2026, 11, 22)
 GOOD = {

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from primer.evidence.check import check
-from primer.evidence.files import Unreadable
+from sphinx_ledgers.files import Unreadable
 
 
 def test_no_lint_has_anything_to_say(root):

@@ -37,8 +37,9 @@ from primer.evidence.checks import (
     shown,
     translations,
 )
-from primer.evidence.files import Message, Unreadable
 from primer.evidence.project import Project
+from sphinx_ledgers import check as package
+from sphinx_ledgers.files import Message, Unreadable
 
 
 def check_markup(project: Project) -> Iterator[Message]:
@@ -116,7 +117,7 @@ def check_ledgers(project: Project) -> Iterator[Message]:
     """Ledgers against their schema, their sources, themselves and the calendar."""
     sound, problems = project.package
     yield from problems
-    yield from ledgers.lint_values(sound, project.today)
+    yield from package.lint_values(sound, project.today)
     yield from ledgers.lint_sources(sound, project.keys, project.path("bibliography").name)
     known = {project.docname(source): {name for _, name in places.targets(source)} for source in project.sources}
     yield from ledgers.lint_complete(project.ledger("claims"), project.settings["claims"])

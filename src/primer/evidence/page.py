@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from primer.evidence.files import decode
+from sphinx_ledgers.files import decode
 
 #: MyST extensions the book uses; conf.py takes them from here, so that lints and build read alike.
 MYST_EXTENSIONS = ("colon_fence", "deflist", "attrs_inline")

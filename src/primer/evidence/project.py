@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from primer.evidence import files, ledger, schema, works
-from primer.evidence.files import Message, Unreadable
+from primer.evidence import files, works
 from primer.evidence.page import Source, read
+from sphinx_ledgers import check, ledger
+from sphinx_ledgers.files import Message, Unreadable
 
 
 class Project:
@@ -59,19 +60,7 @@ class Project:
     @cached_property
     def package(self) -> tuple[dict[str, ledger.Ledger], list[Message]]:
         """The ledgers that obey their schema, by name, and what is wrong with the others."""
-        descriptor = self.path("ledgers")
-        paths = ledger.paths(descriptor)
-        found: dict[str, ledger.Ledger] = {}
-        problems: list[Message] = []
-        for name, path in paths.items():
-            try:
-                found[name] = ledger.read(name, path)
-            except Unreadable as error:
-                problems += error.messages
-        unread = {message.path for message in problems}
-        problems += [message for message in schema.lint(descriptor) if message.path not in unread]
-        wrong = {message.path for message in problems}
-        return {name: table for name, table in found.items() if table.path not in wrong}, problems
+        return check.read(self.path("ledgers"))
 
     @property
     def ledgers(self) -> dict[str, ledger.Ledger]:

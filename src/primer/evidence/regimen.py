@@ -128,7 +128,13 @@ def status(values: Mapping[str, str]) -> str:
 
 
 def computed(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what tables may show of a row: ``amount``, ``ceiling``, ``instructions``, ``status``, ``dose`` (all)."""
+    """Return what tables may show of a row of doses; of another row it is nothing.
+
+    It is ``amount``, ``ceiling``, ``instructions``, ``status``, and ``dose`` (all but the status). Raises ValueError
+    on a dose that is none.
+    """
+    if "maximum_unit" not in values:
+        return {}
     regimen = Regimen.of(values)
     rate = f" {regimen.rate}" if regimen.rate else ""
     more = instructions(regimen)

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from primer.evidence.files import Message, Unreadable, read_text
-from primer.evidence.ledger import Ledger
 from primer.evidence.statements import digest
+from sphinx_ledgers.files import Message, Unreadable, read_text
+from sphinx_ledgers.ledger import Ledger
 
 _ORCID = re.compile(r"^(\d{4}-){3}\d{3}[\dX]$")
 

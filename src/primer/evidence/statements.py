@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from primer.evidence.checks import shown
-from primer.evidence.ledger import Ledger, Row, select
 from primer.evidence.page import Source
+from sphinx_ledgers.ledger import Ledger, Row, select
 
 #: Kinds of blocks that state something; headings, titles of boxes and alternative texts do not.
 STATING = ("paragraph", "item", "row", "caption")

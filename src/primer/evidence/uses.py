@@ -12,9 +12,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from primer.evidence.files import Message, Unreadable
 from primer.evidence.project import Project
 from primer.evidence.works import Entry
+from sphinx_ledgers.files import Message, Unreadable
 
 
 def uses(project: Project, key: str) -> Iterator[Message]:

@@ -13,7 +13,7 @@ import pybtex.errors
 from pybtex.database.input.bibtex import Parser
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
-from primer.evidence.files import Message, read_text
+from sphinx_ledgers.files import Message, read_text
 
 REQUIRED = {
     "article": ("author", "title", "journal", "year"),
@@ -26,7 +26,8 @@ RECORDS = frozenset(
     {"PubMed", "PMC", "publisher", "Crossref-derived", "label", "official gazette", "government", "registry"}
     | {"official site", "copy"}
 )
-_KEY = re.compile(r"^[a-z]+\d{4}[a-z]+$")
+#: How a key is made: family name or body, year, first telling word of the title.
+KEY = r"[a-z]+(?:18|19|20)\d\d[a-z]+"
 _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 _PMID = re.compile(r"^[1-9]\d{0,8}$")
 _PMCID = re.compile(r"^PMC\d{5,9}$")
@@ -121,7 +122,7 @@ def _entry(entry: Entry, study_types: Collection[str], today: dt.date) -> Iterat
     yield from _missing(entry)
     if not any(fields.get(name) for name in IDENTIFIERS):
         yield f"needs one of {', '.join(IDENTIFIERS)}"
-    if not _KEY.match(entry.key):
+    if not re.fullmatch(KEY, entry.key):
         yield "key is not family name, year, first word of the title in lower-case letters"
     shapes = (
         ("doi", _DOI, "a DOI as 10.1234/abc, without https://doi.org/"),

@@ -35,7 +35,7 @@ class BibliographyCounts(SphinxDirective):
         path = Path(next(iter(cite.bibdata.bibfiles)))
         self.env.note_dependency(str(path))
         kinds, records = counts(bibliography.read(path)[0])
-        called = study_types(self.config, self.env.srcdir)
+        called = study_types(self.env)
         lines = []
         for name, title, counter in (
             ("study", "Works cited, by kind.", kinds),

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 
-from primer.evidence.dates import in_words
+from sphinx_ledgers.dates import in_words
 
 #: our assumption of an ordinary pace of silent reading; the figure shown is rounded to minutes
 WORDS_PER_MINUTE = 238

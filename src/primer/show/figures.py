@@ -22,15 +22,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.addnodes import only
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from primer.evidence import ledger
 from primer.evidence.files import whole
-from primer.show.ledgers import LedgerTable, cell
+from sphinx_ledgers import ledger
+from sphinx_ledgers.cells import cell
+from sphinx_ledgers.directive import LedgerDirective
 
 logger = logging.getLogger(__name__)
 
@@ -98,28 +98,24 @@ class TallForms(SphinxTransform):
                 figure.insert(figure.index(picture) + 1, only("", tall, expr="html and not epub"))
 
 
-class FigureGallery(LedgerTable):
+class FigureGallery(LedgerDirective):
     """The directive."""
 
-    has_content = False
-    option_spec = {}
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Return a box for each row, its picture loaded when it comes into view."""
-        return [self.item(row) for row in self.table().rows]
+        return [self.item(row) for row in self.read(self.arguments[0]).rows]
 
     def item(self, row: ledger.Row) -> nodes.Node:
         """Return the box of one figure; on paper it has no picture, which stands where it is explained."""
         stem, label = row.values["name"], "fig-" + row.values["name"].replace("_", "-")
         file = f"/{self.config.figures_folder}/{stem}"
         files = " · ".join(f"{{download}}`{kind.upper()} <{file}.{kind}>`" for kind in ("svg", "png", "csv"))
-        lines = [
-            cell(f"**{{{{ref}}}}`{{title}} <{label}>`**", row),
-            "",
-            cell("{shows} Explained in {place}.", row) + f" {files}",
-        ]
-        box = nodes.container(classes=["gallery-item"])
-        self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
+        values = self.values(row)
+        head = cell(f"**{{{{ref}}}}`{{title}} <{label}>`**", values)
+        text = f"{head}\n\n{cell('{shows} Explained in {place}.', values)} {files}"
+        box = nodes.container("", *self.parse_text_to_nodes(text), classes=["gallery-item"])
         picture = nodes.image(uri=f"{file}.svg", alt=f"{row.values['title']}, small", loading="lazy")
         box.insert(1, only("", picture, expr="html"))
         return box

@@ -13,7 +13,7 @@ from sphinx.errors import ConfigError, SphinxError
 from sphinxcontrib.bibtex.bibfile import is_bibdata_outdated
 
 from primer.evidence import works as bibliography
-from primer.evidence.files import Message, Unreadable, read_text
+from sphinx_ledgers.files import Message, Unreadable, read_text
 
 #: What the book is built as. Others would break the links between the site and its PDFs.
 BUILDERS = ("html", "epub", "typstua", "linkcheck", "gettext", "dummy")

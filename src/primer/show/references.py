@@ -6,17 +6,16 @@ On the site and in the EPUB, where a reader can follow the links back; a printed
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from primer.evidence import ledger
+from sphinx_ledgers import ledger
+from sphinx_ledgers.directive import descriptor
 
 #: how the classes of an entry begin that say its kind, and the number of each chapter that cites it
 KIND, CHAPTER = "kind-", "in-"
@@ -36,11 +35,11 @@ def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
     return {key: sorted(found) for key, found in cited.items()}
 
 
-def study_types(config: Config, srcdir: Path) -> dict[str, str]:
+def study_types(env: BuildEnvironment) -> dict[str, str]:
     """Return what each study type, the ``keywords`` of an entry, is called."""
-    name = config.study_types_ledger
-    table = ledger.read(name, ledger.paths(Path(srcdir) / config.ledger_package)[name]) if name else None
-    return {row.values["id"]: row.values["name"] for row in table.rows} if table else {}
+    name = env.config.study_types_ledger
+    rows = ledger.named(descriptor(env), name).rows if name else ()
+    return {row.values["id"]: row.values["name"] for row in rows}
 
 
 def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -50,7 +49,7 @@ def annotate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     entries = [entry for entry in doctree.findall(nodes.citation) if entry["ids"] and entry["ids"][0] in works]
     if not entries or app.builder.name not in ("html", "epub"):
         return
-    cited, called = chapters(app.env), study_types(app.config, app.srcdir)
+    cited, called = chapters(app.env), study_types(app.env)
     for entry in entries:
         work = works[entry["ids"][0]]
         text = next(entry.findall(nodes.paragraph))

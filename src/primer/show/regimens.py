@@ -21,18 +21,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
-from primer.evidence import ledger, weights
-from primer.evidence.regimen import Regimen, amount, instructions, printed, status
-from primer.show.ledgers import capitalized, cited
+from primer.evidence import weights
+from primer.evidence.regimen import Regimen, amount, computed, instructions, printed, status
+from sphinx_ledgers import ledger
+from sphinx_ledgers.cells import capitalized, cited
+from sphinx_ledgers.directive import LedgerDirective
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +40,11 @@ StrengthsOf = Callable[[Regimen], Iterable[Fraction]]
 
 #: Columns that say what others state of a dose, and how each is called.
 RANGES = {"label": "Label", "guideline": "Guideline", "trial": "Largest trial"}
+
+
+def rests_on(sources: str, evidence: str) -> str:
+    """Return the citation of sources, and after it the mark of their class of evidence."""
+    return cited(sources) + (f" {{evidence}}`{evidence}`" if evidence else "") if sources else ""
 
 
 def _kilograms(argument: str) -> list[int]:
@@ -81,7 +85,7 @@ def dose_table(rows: Iterable[Mapping[str, str]], usual: str, rescue: bool) -> I
         who = called(row, usual)
         rate = f" {regimen.rate}" if regimen.rate else ""
         more = f". {instructions(regimen)}" if instructions(regimen) else ""
-        proof = f" {cited(row['source'], row['evidence'])}" if rescue else ""
+        proof = f" {rests_on(row['source'], row['evidence'])}" if rescue else ""
         yield f"| {who} | **{amount(regimen)} {regimen.route}**{rate}{more}{proof} |"
 
 
@@ -115,13 +119,14 @@ def proof(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
         told: dict[str, None] = {}
         for row in rows:
             if row[column]:
-                told[f"{row[column]} {cited(row[f'{column}_source'], row[f'{column}_evidence'])}"] = None
+                told[f"{row[column]} {rests_on(row[f'{column}_source'], row[f'{column}_evidence'])}"] = None
         if told:
             yield f"**{name}:** " + "; ".join(told) + "."
     sources: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         sources[row["source"], row["evidence"]].append(f"{row['population']}, {row['route']}")
-    parts = [f"{cited(*key)} ({'; '.join(who)})" if len(sources) > 1 else cited(*key) for key, who in sources.items()]
+    several = len(sources) > 1
+    parts = [rests_on(*key) + (f" ({'; '.join(who)})" if several else "") for key, who in sources.items()]
     yield "**Doses rest on:** " + "; ".join(parts) + "."
 
 
@@ -137,7 +142,7 @@ def summary(rows: Iterable[Mapping[str, str]]) -> str:
     return " ".join(f"{sentence}." for sentence in (f"Certainty: {certainty}", *told))
 
 
-class RegimenBlock(SphinxDirective):
+class RegimenBlock(LedgerDirective):
     """The directive; its arguments are ids of rows of ``regimens``, separated by spaces."""
 
     required_arguments = 1
@@ -159,8 +164,7 @@ class RegimenBlock(SphinxDirective):
         except ValueError as error:
             logger.error("%s", error, location=self.get_location())
             rows, lines = [], list(self.content)
-        box = nodes.container(classes=["regimen"])
-        self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]), self.content_offset, box)
+        box = nodes.container("", *self.parse_text_to_nodes("\n".join(lines)), classes=["regimen"])
         for table in box.findall(nodes.table):
             table["classes"].append("as-table")  # few short columns: no cards on a phone
         if self.options.get("form") == "weights":
@@ -178,14 +182,6 @@ class RegimenBlock(SphinxDirective):
         if missing := [name for name in wanted if name not in known]:
             raise ValueError(f"{table.path.name} has no row {', '.join(missing)}; correct the id or add the row")
         return [known[name] for name in wanted]
-
-    def read(self, name: str) -> ledger.Ledger:
-        """Return a ledger, and note the page's dependency on its file. Raises ValueError."""
-        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get(name)
-        if path is None:
-            raise ValueError(f"the data package has no table {name!r}; add it")
-        self.env.note_dependency(str(path))
-        return ledger.read(name, path)
 
     def by_weight(self, rows: list[Mapping[str, str]]) -> Iterator[str]:
         """Yield the Markdown of one table of all rows. Raises ValueError where heads or weights do not suit them."""
@@ -230,6 +226,10 @@ class RegimenBlock(SphinxDirective):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directive; ``regimen_drug`` is the drug of the book, which a block need not name."""
+    """Register the directive; ``regimen_drug`` is the drug of the book, which a block need not name.
+
+    Tables of ledgers may show what a row of doses comes to.
+    """
+    app.connect("ledger-row", lambda app, values: computed(values))
     app.add_config_value("regimen_drug", "", "env", types=(str,))
     app.add_directive("regimen", RegimenBlock)

@@ -20,13 +20,14 @@ import typst
 
 from primer.evidence import catalogs
 from primer.evidence.checks import numbers
-from primer.evidence.files import Unreadable, whole
-from primer.evidence.ledger import Ledger, Row
+from primer.evidence.files import whole
 from primer.evidence.page import Source, plain
 from primer.evidence.project import Project
 from primer.evidence.statements import Statement, digest, snapshot, statements
 from primer.evidence.works import Entry
 from primer.show.dates import committed, evidence
+from sphinx_ledgers.files import Unreadable
+from sphinx_ledgers.ledger import Ledger, Row
 from sphinx_typst_ua.builder import font_files
 from sphinx_typst_ua.markup import content, string, text
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from primer.evidence import ledger
-from primer.show.ledgers import LedgerTable, cell
+from sphinx_ledgers import ledger
+from sphinx_ledgers.cells import cell
+from sphinx_ledgers.directive import LedgerDirective
 
 logger = logging.getLogger(__name__)
 
@@ -34,39 +34,34 @@ def right(row: ledger.Row) -> int | None:
     return int(place) - 1 if place else None
 
 
-def question(row: ledger.Row) -> str:
-    """Return the Markdown of a question with its choices."""
-    choices = (f"({letter}) {choice}" for letter, choice in zip(LETTERS, options(row), strict=False))
-    return " ".join([cell("{question}", row), *choices])
-
-
-def answer(row: ledger.Row) -> str:
-    """Return the Markdown of an answer: the right choice, what stands behind it, and where more is."""
-    place = right(row)
-    return (f"({LETTERS[place]}). " if place is not None else "") + cell("{answer} See {place}.", row)
-
-
-class SelfTest(LedgerTable):
+class SelfTest(LedgerDirective):
     """The directive."""
 
-    has_content = False
+    required_arguments = 1
     option_spec = {"answers": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """Return a numbered list; a row that is wrong is an error at its line."""
-        table = self.table()
-        write = answer if "answers" in self.options else question
+        table = self.read(self.arguments[0])
+        write = self.answer if "answers" in self.options else self.question
         lines = []
         for number, row in enumerate(table.rows, 1):
             try:
-                right(row)
+                place = right(row)
             except ValueError as error:  # a page may show the questions and, apart, their answers
                 logger.error("%s", str(error), location=f"{table.path}:{row.line}", once=True)
             else:
-                lines.append(f"{number}. {write(row)}")
-        box = nodes.container()
-        self.state.nested_parse(StringList(lines, source=str(table.path)), self.content_offset, box)
-        return box.children
+                lines.append(f"{number}. {write(row, place)}")
+        return self.parse_text_to_nodes("\n".join(lines))
+
+    def question(self, row: ledger.Row, place: int | None) -> str:
+        """Return the Markdown of a question with its choices."""
+        choices = (f"({letter}) {choice}" for letter, choice in zip(LETTERS, options(row), strict=False))
+        return " ".join([cell("{question}", self.values(row)), *choices])
+
+    def answer(self, row: ledger.Row, place: int | None) -> str:
+        """Return the Markdown of an answer: the right choice, what stands behind it, and where more is."""
+        return (f"({LETTERS[place]}). " if place is not None else "") + cell("{answer} See {place}.", self.values(row))
 
 
 def setup(app: Sphinx) -> None:

@@ -9,16 +9,17 @@ text.
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-from primer.evidence import ledger
-from primer.evidence.files import read_json
+from sphinx_ledgers import ledger
+from sphinx_ledgers.directive import descriptor
+from sphinx_ledgers.files import read_json
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +28,11 @@ FOLDER = "data"
 FORMATS = ("json", "ris")
 
 
-def data_files(app: Sphinx) -> list[str]:
+def data_files(env: BuildEnvironment) -> list[str]:
     """Return the paths of the data package, its tables, and the bibliography in each of its formats."""
-    package = Path(app.srcdir) / app.config.ledger_package
+    package = descriptor(env)
     names = [package.name, *(path.name for path in ledger.paths(package).values())]
-    for bibliography in map(PurePosixPath, app.config.bibtex_bibfiles):
+    for bibliography in map(PurePosixPath, env.config.bibtex_bibfiles):
         names += [bibliography.name, *(f"{bibliography.stem}.{ending}" for ending in FORMATS)]
     return [f"{FOLDER}/{name}" for name in names]
 
@@ -54,7 +55,7 @@ class FileRole(ReferenceRole):
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Turn the role's nodes into links or text; a file that the site does not have is a warning."""
     found = list(doctree.findall(file_link))
-    known = {*data_files(app), *app.config.site_files} if found else set()
+    known = {*data_files(app.env), *app.config.site_files} if found else set()
     for node in found:
         target, text = node["target"], nodes.Text(node.astext())
         if target not in known:
@@ -74,19 +75,17 @@ class DataFiles(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write a Markdown table and let the parser make nodes of it."""
-        package = Path(self.env.srcdir) / self.config.ledger_package
-        paths = ledger.paths(package)
-        for path in [package, *paths.values()]:
+        package = descriptor(self.env)
+        tables = ledger.read_package(package)
+        for path in [package, *(table.path for table in tables.values())]:
             self.env.note_dependency(str(path))
         lines = [f":::{{table}} {self.options['caption']}"]
         lines += [f":{name}: {self.options[name]}" for name in ("name", "widths", "class")]
         lines += ["", "| What it holds | Rows | File |", "|---|---|---|"]
         for item in read_json(package)["resources"]:
-            rows = len(ledger.read(item["name"], paths[item["name"]]).rows)
-            lines.append(f"| {item['title']} | {rows:,} | {{site-file}}`{FOLDER}/{paths[item['name']].name}` |")
-        box = nodes.container()
-        self.state.nested_parse(StringList([*lines, ":::"], source=str(package)), self.content_offset, box)
-        return list(box.children)
+            table = tables[item["name"]]
+            lines.append(f"| {item['title']} | {len(table.rows):,} | {{site-file}}`{FOLDER}/{table.path.name}` |")
+        return self.parse_text_to_nodes("\n".join([*lines, ":::"]))
 
 
 def setup(app: Sphinx) -> None:

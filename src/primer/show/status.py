@@ -17,12 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from primer.evidence import ledger
-from primer.evidence.dates import in_short, in_words
-from primer.evidence.files import Unreadable
+from primer.evidence.dates import in_short
 from primer.evidence.page import read
 from primer.evidence.signatures import Review, review
 from primer.evidence.statements import snapshot, statements
+from sphinx_ledgers import ledger
+from sphinx_ledgers.dates import in_words
+from sphinx_ledgers.directive import descriptor
+from sphinx_ledgers.files import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -71,17 +73,14 @@ class ShowStatus(SphinxTransform):
 
     def review(self) -> Review | None:
         """Return the last review of the page; a signed text that is not kept is a warning, and no review."""
-        descriptor = Path(self.env.srcdir) / self.config.ledger_package
-        path = ledger.paths(descriptor).get("signatures")
-        if path is None:
-            return None
-        self.env.note_dependency(str(path))
-        table = ledger.read("signatures", path)
+        package = descriptor(self.env)
+        table = ledger.named(package, "signatures")
+        self.env.note_dependency(str(table.path))
         if all(row.values["page"] != self.env.docname for row in table.rows):
             return None  # else each page would be read twice
         source = read(Path(self.env.doc2path(self.env.docname)))
         try:
-            now = snapshot(statements(source, ledger.read_package(descriptor)))
+            now = snapshot(statements(source, ledger.read_package(package)))
             return review(table, self.env.docname, now)
         except (Unreadable, ValueError) as error:
             logger.warning("%s", error, location=self.env.docname)

@@ -20,11 +20,12 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 
-from primer.evidence import ledger
 from primer.evidence.catalogs import by_page, translations
-from primer.evidence.files import Unreadable
 from primer.evidence.signatures import Review, review
 from primer.show.status import warning
+from sphinx_ledgers import ledger
+from sphinx_ledgers.directive import descriptor
+from sphinx_ledgers.files import Unreadable
 from sphinx_typst_ua.builder import without_citations
 
 #: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, ``current`` the days
@@ -113,14 +114,14 @@ class MarkTranslation(SphinxTransform):
 
     def review(self) -> Review | None:
         """Return the last signature of this translation."""
-        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("signatures")
+        signatures = ledger.named(descriptor(self.env), "signatures")
         name = f"{self.config.language}/{self.env.docname}"
         catalog = by_page(folder(self.config, self.env.srcdir)).get(name)
-        if path is None or catalog is None:
+        if catalog is None:
             return None
-        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(signatures.path))
         try:
-            return review(ledger.read("signatures", path), name, translations(catalog))
+            return review(signatures, name, translations(catalog))
         except Unreadable:
             return None
 

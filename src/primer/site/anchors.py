@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from primer.show.permalinks import permalink
+from sphinx_ledgers.permalinks import permalink
 
 #: how many words of a statement name it
 WORDS = 7

@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from primer.evidence.files import Unreadable, read_text
 from primer.site.zip import pack
+from sphinx_ledgers.files import Unreadable, read_text
 
 METADATA = ".zenodo.json"
 CITATION = "CITATION.cff"

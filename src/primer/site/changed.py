@@ -17,8 +17,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from primer.evidence.dates import day_of, in_words
-from primer.evidence.files import read_text
+from primer.evidence.dates import day_of
+from sphinx_ledgers.dates import in_words
+from sphinx_ledgers.files import read_text
 
 _DOC = re.compile(r"\{doc\}`[^`]*?<?/([^`<>]+)>?`")
 

@@ -13,10 +13,11 @@ from pybtex.database import BibliographyData
 from pybtex.database.input.bibtex import Parser
 from sphinx.application import Sphinx
 
-from primer.evidence import ledger
 from primer.show.references import study_types
 from primer.show.sitefiles import FOLDER
 from primer.site.citations import csl, ris
+from sphinx_ledgers import ledger
+from sphinx_ledgers.directive import descriptor
 
 
 def exports(bibliography: BibliographyData, kinds: dict[str, str]) -> dict[str, str]:
@@ -29,12 +30,12 @@ def exports(bibliography: BibliographyData, kinds: dict[str, str]) -> dict[str, 
 def write(app: Sphinx, folder: Path) -> None:
     """Write the files into a folder, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    package = Path(app.srcdir) / app.config.ledger_package
+    package = descriptor(app.env)
     bibliographies = [Path(app.confdir) / name for name in app.config.bibtex_bibfiles]
     for path in [package, *ledger.paths(package).values(), *bibliographies]:
         shutil.copyfile(path, folder / path.name)
     for path in bibliographies:
-        for ending, text in exports(Parser().parse_file(str(path)), study_types(app.config, app.srcdir)).items():
+        for ending, text in exports(Parser().parse_file(str(path)), study_types(app.env)).items():
             (folder / f"{path.stem}.{ending}").write_text(text, encoding="utf-8", newline="")
 
 

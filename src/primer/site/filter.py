@@ -38,7 +38,7 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if app.builder.name != "html" or not entries:
         return
     there = {name for entry in entries for name in entry["classes"]}
-    called = sorted((text, f"{KIND}{kind}") for kind, text in study_types(app.config, app.srcdir).items())
+    called = sorted((text, f"{KIND}{kind}") for kind, text in study_types(app.env).items())
     cited_in = sorted({place for found in chapters(app.env).values() for place in found})
     titles = [(f"{CHAPTER}{number}", f"{number}. {clean_astext(app.env.titles[page])}") for number, page in cited_in]
     kinds = [(name, text) for text, name in called if name in there]

@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from primer.evidence import ledger
-from primer.evidence.files import Unreadable
+from sphinx_ledgers import ledger
+from sphinx_ledgers.files import Unreadable
 
 logger = logging.getLogger(__name__)
 

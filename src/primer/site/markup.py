@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from primer.show.permalinks import anchor_link
+from sphinx_ledgers.permalinks import anchor_link
 
 
 class AccessibleTranslator(HTML5Translator):

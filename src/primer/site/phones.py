@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from primer.evidence import ledger
 from primer.evidence.checks.phones import digits, reached
+from sphinx_ledgers import ledger
+from sphinx_ledgers.directive import descriptor
 
 #: Digits that an amount hardly has by chance, written as a phone number is.
 LONG = 5
@@ -51,10 +51,7 @@ class LinkPhoneNumbers(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace the text nodes that hold a number; what is a link, code or a heading stays as it is."""
-        path = ledger.paths(Path(self.env.srcdir) / self.config.ledger_package).get("helplines")
-        if path is None:
-            return
-        by = reached(ledger.read("helplines", path))
+        by = reached(ledger.named(descriptor(self.env), "helplines"))
         numbers = set(by) - {""}
         for text in list(self.document.findall(nodes.Text)):
             above = list(_above(text))

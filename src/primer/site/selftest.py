@@ -14,11 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import genanki
 from sphinx.application import Sphinx
 
-from primer.evidence import ledger
 from primer.evidence.files import whole
+from primer.evidence.works import KEY
 from primer.show.dates import date_archive, moment
-from primer.show.ledgers import KEY
 from primer.show.selftest import LETTERS, options, right
+from sphinx_ledgers import ledger
+from sphinx_ledgers.cells import key_pattern
+from sphinx_ledgers.directive import descriptor
 
 FOLDER = "teaching"
 GIFT, ANKI = f"{FOLDER}/self-test.gift.txt", f"{FOLDER}/self-test.apkg"
@@ -33,7 +35,7 @@ Address = Callable[[str], str]
 
 def spoken(text: str) -> str:
     """Return a text of the ledger without the keys of its works, which mean nothing outside the book."""
-    return re.sub(r" (?=[.,;:])", "", " ".join(KEY.sub("", text).split()))
+    return re.sub(r" (?=[.,;:])", "", " ".join(key_pattern(KEY).sub("", text).split()))
 
 
 def gift(table: ledger.Ledger, title: str, address: Address) -> str:
@@ -118,7 +120,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         docname, anchor = labels.get(label, (app.config.root_doc, ""))  # the page with the questions tells
         return f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}#{anchor}"
 
-    table = ledger.read(name, ledger.paths(Path(app.srcdir) / app.config.ledger_package)[name])
+    table = ledger.named(descriptor(app.env), name)
     title = f"{app.config.project}: self-test"
     try:
         text = gift(table, title, address)

@@ -7,9 +7,9 @@ import re
 import pytest
 from helpers import FRONT, pairs, source
 
-from primer.evidence import ledger
 from primer.evidence.check import check
 from primer.evidence.checks import coverage, ledgers, numbers, phones, places, shown
+from sphinx_ledgers import ledger
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -25,29 +25,7 @@ def make(tmp_path, **tables):
     return found
 
 
-# -- values ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("columns", "row", "part"),
-    [
-        ("effect,low,high,note", "-4.0,-7.31,-0.64,", None),
-        ("effect,low,high,note", "-4.0,,,", "effect without an interval"),
-        ("effect,low,high,note", "-4.0,,,interval not reported", None),
-        ("value,low,high", "8,1,7", "outside its interval"),
-        ("value", "2 mg/kg;; 7", "value has an empty part between semicolons in '2 mg/kg;; 7'; fill or remove it"),
-        ("source", "one2020;", "source has an empty part"),
-        ("value", "1; 2", None),
-        ("effect,low,high,note", "1,2,1,", "low 2 is above high 1"),
-        ("randomized,analyzed", "100,120", "analyzed 120 is above randomized 100"),
-        ("checked,expires", "2026-11-22,2026-12-31", None),
-        ("checked,expires", "2026-11-23,2026-12-31", "in the future"),
-    ],
-)
-def test_values_that_contradict(tmp_path, columns, row, part):
-    book = make(tmp_path, table=[columns.split(","), row.split(",")])
-    found = pairs(ledgers.lint_values(book, TODAY))
-    assert [(line, part in text) for line, text in found] == ([(2, True)] if part else [])
+# -- claims ------------------------------------------------------------------------------------------
 
 
 def test_claims_must_be_complete(tmp_path):

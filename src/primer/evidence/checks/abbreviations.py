@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 #: capitals, as in IV, NMDA, rTMS, SSRIs; not a part of a word, of a key or of an address
 _ABBREVIATION = re.compile(r"(?<![\w./-])[a-z]?[A-Z][A-Z0-9]*[A-Z][0-9]{0,3}(?=s?(?![\w]|-[A-Z0-9]))")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from primer.evidence.files import Message
 from primer.evidence.page import Block, Source
+from sphinx_ledgers.files import Message
 
 LINES = range(5, 8)
 LINE_WORDS, LINE_NUMBERS = 25, 1

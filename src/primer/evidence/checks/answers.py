@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from primer.evidence.checks.answerfirst import numbers, sentences
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Block
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 QUESTION_WORDS, ANSWER_WORDS, ANSWER_NUMBERS = 18, 40, 5
 

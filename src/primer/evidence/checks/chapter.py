@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from primer.evidence.files import Message
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
 
 KEY_POINTS = range(3, 8)
 UNKNOWN = "What we do not know"

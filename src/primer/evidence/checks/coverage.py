@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 
 def lint(coverage: Ledger, expected: Mapping[str, int], places: Mapping[str, Collection[str]]) -> Iterator[Message]:

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger, Row
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger, Row
 
 
 def lint_links(table: Ledger, today: dt.date) -> Iterator[Message]:

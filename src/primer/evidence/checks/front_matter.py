@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from primer.evidence.files import Message
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
 
 #: Longest description that search engines show whole, in characters.
 DESCRIPTION_LENGTH = 160

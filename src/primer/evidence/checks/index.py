@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 _TARGET = re.compile(r"^\(([\w-]+)\)=\s*$|^:name:\s*([\w-]+)\s*$")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from primer.evidence.files import Message
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
 
 #: a role without one of its braces, or with a space before its text
 _ROLE = re.compile(

@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from primer.evidence import regimen
 from primer.evidence.checks import phones
-from primer.evidence.files import Message, Unreadable
-from primer.evidence.ledger import Ledger, Row, numbers_in
 from primer.evidence.page import Block, Source
+from sphinx_ledgers.files import Message, Unreadable
+from sphinx_ledgers.ledger import SOURCE_COLUMN, Ledger, Row
+from sphinx_ledgers.values import computed
 
 _NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
 _UNIT = re.compile(
@@ -108,6 +111,15 @@ def held(ledger: Ledger, row: Row) -> list[str]:
     if ledger.name in VERDICTS:
         return []
     return [row.values["value"]] if ledger.name == "numbers" else list(numbers_in(row))
+
+
+def numbers_in(row: Row) -> Iterator[str]:
+    """Yield the text of every cell that is not a source, an id or a date of checking, and what is computed of them."""
+    for column, value in row.values.items():
+        if not SOURCE_COLUMN.match(column) and column not in ("id", "checked", "place"):
+            yield value
+    with suppress(ValueError):  # impossible counts are for the lint of values to name
+        yield from (computed(row.values) | regimen.computed(row.values)).values()
 
 
 def lint_text(

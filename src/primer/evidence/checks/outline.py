@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from primer.evidence.files import Message, read_text
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message, read_text
+from sphinx_ledgers.ledger import Ledger
 
 
 @dataclass(frozen=True)

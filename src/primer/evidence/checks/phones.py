@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 # at least seven digits in groups, as phone numbers are written; dates, trial ids, DOIs and amounts are not
 _PHONE = re.compile(r"(?<![\w./,:=-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]\(?\d{2,4}\)?){2,5}(?![\w/,.-]\d|\w)")

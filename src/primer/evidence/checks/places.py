@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from primer.evidence.files import Message
 from primer.evidence.page import Source
+from sphinx_ledgers.files import Message
 
 _TARGET = re.compile(r"^\(([\w-]+)\)=\s*$|^:name:\s*([\w-]+)\s*$")
 _ROLE = re.compile(r"\{(ref|numref|doc|term)\}`([^`]+)`")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import textstat
 
-from primer.evidence.files import Message
 from primer.evidence.page import Block, Source
+from sphinx_ledgers.files import Message
 
 
 def sentence(text: str) -> str:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from primer.evidence import weights
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger, Row
 from primer.evidence.page import Block, Source
 from primer.evidence.regimen import BY_WEIGHT, Regimen
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger, Row
 
 #: What makes a use: a second row with the same cells would be a second dose for it.
 USE = ("task", "drug", "population", "route")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 
 def lint(table: Ledger, texts: Iterable[str]) -> Iterator[Message]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from primer.evidence import ledger
-from primer.evidence.files import Message
-from primer.evidence.ledger import Ledger
 from primer.evidence.page import Source
+from sphinx_ledgers import ledger
+from sphinx_ledgers.files import Message
+from sphinx_ledgers.ledger import Ledger
 
 _TABLE = re.compile(r"^[`:]{3,}\{(?:ledger|self-test)\}[ ]*(\S+)[ ]*\n((?::.*\n)*)", re.MULTILINE)
 _REGIMEN = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)$", re.MULTILINE)
@@ -33,7 +33,7 @@ def linked_rows(source: Source, ledgers: Mapping[str, Ledger]) -> Iterator[str]:
             where = _WHERE.search(found[2])
             with suppress(ValueError):  # lint() tells of it
                 for row in ledger.select(ledgers[found[1]], where[1] if where else ""):
-                    yield f"{found[1]}-{row.values['id']}"
+                    yield ledgers[found[1]].anchor(row)
 
 
 def lint(ledgers: Mapping[str, Ledger], sources: Iterable[Source], in_words: Collection[str]) -> Iterator[Message]:

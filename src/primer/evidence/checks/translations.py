@@ -16,8 +16,8 @@ from babel.messages.pofile import PoFileError, read_po
 from textstat.textstat import textstatistics
 
 from primer.evidence.checks.readability import sentence
-from primer.evidence.files import Message, read_text
 from primer.evidence.page import plain
+from sphinx_ledgers.files import Message, read_text
 
 #: Words that turn a sentence round, by language.
 NEGATIONS = {

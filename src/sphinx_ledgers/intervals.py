@@ -13,9 +13,10 @@ import re
 
 from docutils import nodes
 from docutils.utils import unescape
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_ledgers.permalinks import SITE
 
 #: Width and height of a drawing, and the part of the width that the widest interval takes.
 WIDTH, HEIGHT, FILL = 120, 14, 0.92
@@ -73,17 +74,6 @@ def svg(at: tuple[float, float, float], verdict: str) -> str:
 
 def visit_interval(translator: HTML5Translator, node: interval) -> None:
     """Write the drawing, on the site."""
-    if translator.builder.name == "html":
+    if translator.builder.name in SITE:
         translator.body.append(svg(node["places"], node["verdict"]))
     raise nodes.SkipNode
-
-
-def skip(translator: nodes.NodeVisitor, node: interval) -> None:
-    """Write nothing: the numbers stand beside the drawing."""
-    raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> None:
-    """Register node and role."""
-    app.add_node(interval, html=(visit_interval, None), typst=(skip, None))
-    app.add_role("interval", IntervalRole())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from primer.show.intervals import FILL, places, svg
+from sphinx_ledgers.intervals import FILL, places, svg
 
 
 def test_no_difference_stands_in_the_middle():

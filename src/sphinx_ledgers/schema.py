@@ -13,7 +13,7 @@ from typing import Any
 
 import frictionless
 
-from primer.evidence.files import Message
+from sphinx_ledgers.files import Message
 
 _HEADER = ("missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header")
 

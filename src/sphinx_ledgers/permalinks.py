@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+
+#: The builders of sites.
+SITE = ("html", "dirhtml")
 
 
 class permalink(nodes.inline):
@@ -18,11 +20,6 @@ def anchor_link(anchor: str, icon: str) -> str:
 
 def visit_permalink(translator: HTML5Translator, node: permalink) -> None:
     """Write the link, on the site."""
-    if translator.builder.name == "html":
+    if translator.builder.name in SITE:
         translator.body.append(anchor_link(node["refid"], translator.config.html_permalinks_icon))
     raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> None:
-    """Register the node."""
-    app.add_node(permalink, html=(visit_permalink, None))
