@@ -12,7 +12,10 @@ OTHERS = (
     *("sphinx.environment.collectors", "docutils.languages.en", "docutils.parsers.rst.directives.admonitions"),
     *("furo", "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "sphinxcontrib.bibtex"),
 )
-OURS = ("primer", "pybtex_ama", "sphinx_doi_linkcheck", "sphinx_ledgers", "sphinx_section_search", "sphinx_typst_ua")
+OURS = (
+    *("myst_lint", "primer", "pybtex_ama", "sphinx_doi_linkcheck"),
+    *("sphinx_ledgers", "sphinx_section_search", "sphinx_typst_ua"),
+)
 
 for name in (*builtin_extensions, *OTHERS):
     import_module(name)

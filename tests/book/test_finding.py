@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from conftest import sphinx_build
 
 import sphinx_section_search as search
+from myst_lint import places
 from primer.evidence.checks import index as bookindex
 from primer.evidence.checks import searchwords
 from primer.site import anchors
@@ -295,7 +296,7 @@ def test_a_passage_ends_at_the_next_heading_of_its_level(tmp_path):
 
     page = tmp_path / "page.md"
     page.write_text("---\na: b\n---\n(t)=\n# T\n\nz\n\n(a)=\n## A\n\nx\n\n(b)=\n### B\n\ny\n\n(c)=\n## C\n\nw\n")
-    found = {name: text.split("\n") for name, text in bookindex.passages(read(page)).items()}
+    found = {name: text.split("\n") for name, text in places.passages(read(page)).items()}
     assert found == {
         "t": ["T", "z", "A", "x", "B", "y", "C", "w"],
         "a": ["A", "x", "B", "y"],

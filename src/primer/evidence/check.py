@@ -13,9 +13,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from myst_lint import abbreviations, markup, places, readability, remote, wording
+from myst_lint.files import Unreadable as PageUnreadable
 from primer.evidence import catalogs, signatures, works
 from primer.evidence.checks import (
-    abbreviations,
     answerfirst,
     answers,
     chapter,
@@ -24,15 +25,10 @@ from primer.evidence.checks import (
     front_matter,
     index,
     ledgers,
-    markup,
     numbers,
     outline,
     phones,
-    places,
-    readability,
-    red_flags,
     regimens,
-    remote,
     searchwords,
     shown,
     translations,
@@ -41,21 +37,24 @@ from primer.evidence.project import Project
 from sphinx_ledgers import check as package
 from sphinx_ledgers.files import Message, Unreadable
 
+#: What the checks of the book and those of :mod:`myst_lint` yield: path, line and text.
+Found = Iterator[tuple[Path, int, str]]
 
-def check_markup(project: Project) -> Iterator[Message]:
+
+def check_markup(project: Project) -> Found:
     """Markup that would be lost."""
     for source in project.sources:
         yield from markup.lint(source)
 
 
-def check_front_matter(project: Project) -> Iterator[Message]:
+def check_front_matter(project: Project) -> Found:
     """Fields that each page declares."""
     for source in project.pages:
         yield from front_matter.lint(source, project.today)
     yield from front_matter.lint_unique(project.sound)
 
 
-def check_outline(project: Project) -> Iterator[Message]:
+def check_outline(project: Project) -> Found:
     """Titles and order of the chapters, and the parts that each has."""
     home = project.docs / "index.md"
     listed = outline.toctree(home)
@@ -71,7 +70,7 @@ def check_outline(project: Project) -> Iterator[Message]:
     yield from outline.lint_headings({project.docname(s): s for s in project.within("chapters")}, entries)
 
 
-def check_wording(project: Project) -> Iterator[Message]:
+def check_wording(project: Project) -> Found:
     """Misleading wording, sellers, phone numbers that are no help line, and texts too hard for patients."""
     for source in project.within("chapters"):
         grade = project.settings["plain-words-grade"]
@@ -80,20 +79,24 @@ def check_wording(project: Project) -> Iterator[Message]:
         if grade := project.settings["handout-grades"].get(source.path.stem):
             yield from readability.lint(source, list(source.blocks), grade, "leaflet")
     beside = [*project.within("bedside"), *project.within("supplement")]
+    table = project.ledger("abbreviations")
+    known_words = {
+        row.values["abbreviation"]: "" if row.values["kind"] == "name" else row.values["words"] for row in table.rows
+    }
     for source in (*project.within("chapters"), *beside):
-        yield from abbreviations.lint(source, project.ledger("abbreviations"))
+        yield from abbreviations.lint(source, known_words, table.path.name)
     for source in beside:
         yield from answerfirst.lint_sentences(source)
-    rules = red_flags.read(project.path("red-flags"))
+    rules = wording.read(project.path("red-flags"))
     for source in project.sources:
-        yield from red_flags.lint(source, rules)
+        yield from wording.lint(source, rules)
     yield from phones.lint_checked(project.ledger("helplines"), project.today)
     known = phones.known(project.ledger("helplines"))
     for source in project.sources:
         yield from phones.lint(source, known)
 
 
-def check_places(project: Project) -> Iterator[Message]:
+def check_places(project: Project) -> Found:
     """References between pages, and pictures."""
     pages = {project.docname(source): source for source in project.sources}
     yield from places.lint_unique(pages)
@@ -102,7 +105,7 @@ def check_places(project: Project) -> Iterator[Message]:
         yield from places.lint(pages, _linked_rows(project))
 
 
-def check_bibliography(project: Project) -> Iterator[Message]:
+def check_bibliography(project: Project) -> Found:
     """Entries, and that every one is cited and every citation has one."""
     entries, problems = project.works
     yield from problems
@@ -113,7 +116,7 @@ def check_bibliography(project: Project) -> Iterator[Message]:
     yield from works.lint(project.path("bibliography"), entries, cited, types, project.today)
 
 
-def check_ledgers(project: Project) -> Iterator[Message]:
+def check_ledgers(project: Project) -> Found:
     """Ledgers against their schema, their sources, themselves and the calendar."""
     sound, problems = project.package
     yield from problems
@@ -127,7 +130,7 @@ def check_ledgers(project: Project) -> Iterator[Message]:
         yield from shown.lint(project.ledgers, project.sources, project.settings.get("shown-in-words", []))
 
 
-def check_numbers(project: Project) -> Iterator[Message]:
+def check_numbers(project: Project) -> Found:
     """Numbers of the text against the ledgers, both ways."""
     homes = numbers.Homes(project.ledgers, {work.key: work.fields.get("year", "") for work in project.works[0]})
     ignore = numbers.patterns(project.ledger("number-exceptions"))
@@ -141,7 +144,7 @@ def check_numbers(project: Project) -> Iterator[Message]:
         yield from numbers.lint_places(project.ledgers["numbers"], project.pages)
 
 
-def check_regimens(project: Project) -> Iterator[Message]:
+def check_regimens(project: Project) -> Found:
     """Doses: one row a use, hazards and ceilings beside each, and no page that advises another dose."""
     table = project.ledger("regimens")
     kinds = {work.key: work.fields.get("keywords", "") for work in project.works[0]}
@@ -155,26 +158,26 @@ def check_regimens(project: Project) -> Iterator[Message]:
     yield from regimens.lint_prose(asked.path, answers.blocks(asked), table, kinds, words)
 
 
-def check_answers(project: Project) -> Iterator[Message]:
+def check_answers(project: Project) -> Found:
     """Questions in readers' words, each with one sentence that leads to its place."""
     known = {name for source in project.sources for _, name in places.targets(source)} | _linked_rows(project)
     yield from answers.lint(project.ledger("answers"), known)
 
 
-def check_signatures(project: Project) -> Iterator[Message]:
+def check_signatures(project: Project) -> Found:
     """Signatures of clinicians: each names a page, a person, and a text that is kept."""
     pages = {project.docname(source) for source in project.sources}
     pages.update(catalogs.by_page(project.root / "locale"))
     yield from signatures.lint(project.ledger("signatures"), pages, project.today)
 
 
-def check_exceptions(project: Project) -> Iterator[Message]:
+def check_exceptions(project: Project) -> Found:
     """Ignored links, each with its reason and its end."""
     yield from exceptions.lint_links(project.ledger("link-exceptions"), project.today)
     yield from exceptions.lint_accepted(project.ledger("audit-accepted"), project.keys, project.today)
 
 
-def check_remote(project: Project) -> Iterator[Message]:
+def check_remote(project: Project) -> Found:
     """Files that a reader's browser would fetch from elsewhere."""
     folders = (project.docs / "_static", project.root / "src/primer/site")
     parts = [path for folder in folders for path in folder.rglob("*.*")]
@@ -184,7 +187,7 @@ def check_remote(project: Project) -> Iterator[Message]:
         yield from remote.lint(path)
 
 
-def check_search_words(project: Project) -> Iterator[Message]:
+def check_search_words(project: Project) -> Found:
     """Words that a search looks for as well: each leads to a passage."""
     texts = [block.text for source in project.sources for block in source.blocks]
     ledgers = [table for name, table in project.ledgers.items() if name != "search-words"]
@@ -192,13 +195,13 @@ def check_search_words(project: Project) -> Iterator[Message]:
     yield from searchwords.lint(project.ledger("search-words"), texts)
 
 
-def check_index(project: Project) -> Iterator[Message]:
+def check_index(project: Project) -> Found:
     """Entries of the index: each leads to a passage that speaks of it, once."""
-    texts = {target: text for source in project.sources for target, text in index.passages(source).items()}
+    texts = {target: text for source in project.sources for target, text in places.passages(source).items()}
     yield from index.lint(project.ledger("index"), texts)
 
 
-def check_translations(project: Project) -> Iterator[Message]:
+def check_translations(project: Project) -> Found:
     """Catalogs of translated sheets against their sources."""
     for name, path in catalogs.by_page(project.root / "locale").items():
         yield from translations.lint(path, name.partition("/")[0])
@@ -222,7 +225,7 @@ def _cited(project: Project) -> dict[str, tuple[Path, int]]:
     return cited
 
 
-CHECKS: dict[str, Callable[[Project], Iterator[Message]]] = {
+CHECKS: dict[str, Callable[[Project], Found]] = {
     "markup": check_markup,
     "front-matter": check_front_matter,
     "outline": check_outline,
@@ -252,10 +255,10 @@ def check(root: Path, today: dt.date, only: Iterable[str] = CHECKS) -> list[Mess
     messages: set[Message] = set()
     for name in only:
         try:
-            for message in CHECKS[name](project):
-                messages.add(message)
-        except Unreadable as error:
-            messages.update(error.messages)
+            for found in CHECKS[name](project):
+                messages.add(Message(*found))
+        except (Unreadable, PageUnreadable) as error:
+            messages.update(Message(*found) for found in error.messages)
     return sorted(message._replace(path=message.path.relative_to(root)) for message in messages)
 
 

@@ -38,7 +38,7 @@ class Statement:
 def statements(source: Source, ledgers: Mapping[str, Ledger]) -> list[Statement]:
     """Return the statements of a page in reading order. Raises ValueError where a table asks for rows that are none."""
     found = [
-        Statement(block.line, block.text, block.cites, block.evidence)
+        Statement(block.line, block.text, block.cites, block.marks)
         for block in source.blocks
         if block.kind in STATING and block.text and "{" not in block.text
     ]

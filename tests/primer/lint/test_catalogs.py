@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from primer.evidence.checks.readability import sentence
+from myst_lint.readability import sentence
 from primer.evidence.checks.translations import READABILITY, differences, hard, lint
 from primer.evidence.page import plain
 

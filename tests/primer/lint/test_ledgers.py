@@ -7,8 +7,9 @@ import re
 import pytest
 from helpers import FRONT, pairs, source
 
+from myst_lint import places
 from primer.evidence.check import check
-from primer.evidence.checks import coverage, ledgers, numbers, phones, places, shown
+from primer.evidence.checks import coverage, ledgers, numbers, phones, shown
 from sphinx_ledgers import ledger
 
 TODAY = dt.date(2026, 11, 22)

@@ -6,41 +6,10 @@ import tomllib
 import pytest
 from helpers import FRONT, pairs, source
 
-from primer.evidence.checks import answerfirst, chapter, front_matter, markup, outline, readability, red_flags
+from myst_lint import wording
+from primer.evidence.checks import answerfirst, chapter, front_matter, outline
 
 TODAY = dt.date(2026, 11, 22)
-
-
-# -- markup ----------------------------------------------------------------------------------------
-
-GOOD_MARKUP = [
-    "Plain text.",
-    "95% CI",
-    "50 % of",
-    "## Two\n\n### Three",
-    "::::{note}\n:::{tip}\nx\n:::\n::::",
-    "`<b>` in code",
-    "a < b > c",
-]
-BAD_MARKUP = [
-    ("text <br> text", 8, "raw HTML"),
-    ("![](a.svg)", 8, "alt text"),
-    (":::{note}\ntext", 8, "never closed"),
-    (":::{table}\n\n| a |\n|---|\n| b |\n:::", 10, "without caption"),
-    ("See {ref} `sec-x`.", 8, "would be shown as text"),
-    ("See ref}`sec-x`.", 8, "would be shown as text"),
-]
-
-
-@pytest.mark.parametrize("text", GOOD_MARKUP)
-def test_good_markup_is_silent(tmp_path, text):
-    assert pairs(markup.lint(source(tmp_path, f"{FRONT}\n# One\n\n{text}\n"))) == []
-
-
-@pytest.mark.parametrize(("text", "line", "part"), BAD_MARKUP)
-def test_bad_markup_is_named(tmp_path, text, line, part):
-    found = pairs(markup.lint(source(tmp_path, f"{FRONT}# One\n\n{text}\n")))
-    assert [(number, part in message) for number, message in found] == [(line, True)]
 
 
 # -- front matter ----------------------------------------------------------------------------------
@@ -136,25 +105,6 @@ def test_missing_parts_are_named(tmp_path, old, new, line, part):
     assert (line, True) in [(number, part in message) for number, message in found]
 
 
-# -- readability -----------------------------------------------------------------------------------
-
-
-def test_plain_text_reads_at_a_low_grade_and_heavy_text_at_a_high_one(tmp_path):
-    easy = source(tmp_path, "The nurse stays with you. She looks at your heart rate. Tell her how you feel.")
-    hard = source(tmp_path, "Pharmacokinetic heterogeneity necessitates individualized anesthesiological titration.")
-    assert readability.grade(easy.blocks) < 4
-    assert readability.grade(hard.blocks) > 20
-    assert pairs(readability.lint(easy, list(easy.blocks), 8, "leaflet")) == []
-    (message,) = pairs(readability.lint(hard, list(hard.blocks), 8, "leaflet"))
-    assert message[0] == 1
-    assert "leaflet reads at grade" in message[1]
-
-
-def test_absent_text_is_named(tmp_path):
-    page = source(tmp_path, FRONT)
-    assert pairs(readability.lint(page, [], 8, "plain words")) == [(1, "no plain words; add it")]
-
-
 # -- red flags: the book's own rules -----------------------------------------------------------------
 
 FINE = [
@@ -192,26 +142,18 @@ FLAGGED = [
 @pytest.fixture(scope="module")
 def rules(root):
     settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["primer"]
-    return red_flags.read(root / settings["red-flags"])
+    return wording.read(root / settings["red-flags"])
 
 
 @pytest.mark.parametrize("text", FINE)
 def test_qualified_wording_is_silent(tmp_path, rules, text):
-    assert pairs(red_flags.lint(source(tmp_path, text), rules)) == []
+    assert pairs(wording.lint(source(tmp_path, text), rules)) == []
 
 
 @pytest.mark.parametrize(("text", "part"), FLAGGED)
 def test_misleading_wording_is_named(tmp_path, rules, text, part):
-    found = pairs(red_flags.lint(source(tmp_path, f"Fine.\n\n{text}"), rules))
+    found = pairs(wording.lint(source(tmp_path, f"Fine.\n\n{text}"), rules))
     assert [(line, part in message) for line, message in found] == [(3, True)]
-
-
-def test_listed_words_are_found_anywhere_in_a_file(tmp_path):
-    import hashlib
-
-    rules = red_flags.Rules((), frozenset([hashlib.sha256(b"acmepharm").hexdigest()]))
-    found = pairs(red_flags.lint(source(tmp_path, "[x](https://www.AcmePharm.com)\n"), rules))
-    assert [line for line, _ in found] == [1]
 
 
 # -- answer first ----------------------------------------------------------------------------------

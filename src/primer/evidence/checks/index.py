@@ -5,31 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from primer.evidence.page import Source
 from sphinx_ledgers.files import Message
 from sphinx_ledgers.ledger import Ledger
-
-_TARGET = re.compile(r"^\(([\w-]+)\)=\s*$|^:name:\s*([\w-]+)\s*$")
-
-
-def passages(source: Source) -> dict[str, str]:
-    """Return the text behind each target of a page: of a section with all below it, of a table what follows it."""
-    found: dict[str, str] = {}
-    for number, line in enumerate(source.text.split("\n"), 1):
-        if not (match := _TARGET.match(line)):
-            continue
-        texts: list[str] = []
-        level = 0
-        for block in source.blocks:
-            if block.line < number:
-                continue
-            if block.kind == "heading" and (not texts or not level):
-                level = level or block.level
-            elif block.kind == "heading" and block.level <= level:
-                break
-            texts.append(block.text)
-        found[match[1] or match[2]] = "\n".join(texts)
-    return found
 
 
 def lint(table: Ledger, texts: Mapping[str, str]) -> Iterator[Message]:

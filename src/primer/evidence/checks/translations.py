@@ -15,7 +15,7 @@ from typing import NamedTuple
 from babel.messages.pofile import PoFileError, read_po
 from textstat.textstat import textstatistics
 
-from primer.evidence.checks.readability import sentence
+from myst_lint.readability import sentence
 from primer.evidence.page import plain
 from sphinx_ledgers.files import Message, read_text
 

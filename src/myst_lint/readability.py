@@ -1,4 +1,4 @@
-"""School grade of the passages written for patients (Flesch-Kincaid, counted by textstat)."""
+"""School grade of what is written for lay readers (Flesch-Kincaid, counted by textstat)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import textstat
 
-from primer.evidence.page import Block, Source
-from sphinx_ledgers.files import Message
+from myst_lint.files import Message
+from myst_lint.page import Block, Source
 
 
 def sentence(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from primer.evidence.page import Source
-from sphinx_ledgers.files import Message
+from myst_lint.files import Message
+from myst_lint.page import Source
 
 #: a role without one of its braces, or with a space before its text
 _ROLE = re.compile(
@@ -46,7 +46,7 @@ def lint(source: Source) -> Iterator[Message]:
             source.path, number, "table without caption; put it into ':::{table} Caption' with name and widths"
         )
     for number in source.html_lines:
-        yield Message(source.path, number, "raw HTML; it vanishes from the PDF: use Markdown or a directive")
+        yield Message(source.path, number, "raw HTML; it vanishes from other outputs: use Markdown or a directive")
     for block in source.blocks:
         if block.kind == "figure" and not block.text:
             yield Message(source.path, block.line, "figure without alt text; add ':alt:' that says what it shows")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from primer.evidence.page import Source
-from sphinx_ledgers.files import Message
+from myst_lint.files import Message
+from myst_lint.page import Source
 
 _TARGET = re.compile(r"^\(([\w-]+)\)=\s*$|^:name:\s*([\w-]+)\s*$")
 _ROLE = re.compile(r"\{(ref|numref|doc|term)\}`([^`]+)`")
@@ -21,6 +21,24 @@ def targets(source: Source) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(source.text.split("\n"), 1):
         if match := _TARGET.match(line):
             yield number, match[1] or match[2]
+
+
+def passages(source: Source) -> dict[str, str]:
+    """Return the text behind each target of a page: of a section with all below it, of a table what follows it."""
+    found: dict[str, str] = {}
+    for number, name in targets(source):
+        texts: list[str] = []
+        level = 0
+        for block in source.blocks:
+            if block.line < number:
+                continue
+            if block.kind == "heading" and (not texts or not level):
+                level = level or block.level
+            elif block.kind == "heading" and block.level <= level:
+                break
+            texts.append(block.text)
+        found[name] = "\n".join(texts)
+    return found
 
 
 def terms(source: Source) -> set[str]:

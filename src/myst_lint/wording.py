@@ -21,9 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from primer.evidence.files import read_toml
-from primer.evidence.page import Block, Source
-from sphinx_ledgers.files import Message, Unreadable, read_text
+from myst_lint.files import Message, Unreadable, read_text, read_toml
+from myst_lint.page import Block, Source
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])")
 _WORD = re.compile(r"[a-z0-9]+")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx_ledgers.files import Message, read_text
+from myst_lint.files import Message, read_text
 
 _HOST = r"(?:https?:)?//[\w.-]+\.\w+"
 _REMOTE = re.compile(

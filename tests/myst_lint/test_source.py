@@ -1,8 +1,8 @@
 """What the reader of chapters makes of a page: the base of every lint."""
 
-from helpers import FRONT, source
+from myst_lint.page import read
 
-from primer.evidence.page import read
+FRONT = "---\ndescription: Says what the page answers.\nevidence-date: 2026-01-31\nreview-by: 2027-01-31\n---\n"
 
 PAGE = (
     FRONT
@@ -30,6 +30,12 @@ Text with {term}`shown <hidden>` and {ref}`sec-y` [link](https://example.org).
 )
 
 
+def source(tmp_path, text):
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
 def test_blocks_carry_line_kind_text_and_citations(tmp_path):
     page = source(tmp_path, PAGE)
     found = [(block.line, block.kind, block.text, block.cites) for block in page.blocks]
@@ -54,3 +60,10 @@ def test_byte_order_mark_and_windows_line_ends_are_fine(tmp_path):
     page = read(path)
     assert page.problems == ()
     assert page.blocks == source(tmp_path, PAGE).blocks
+
+
+def test_a_silent_role_only_marks(tmp_path):
+    path = source(tmp_path, FRONT + "It is so {cite}`one2020a` {mark}`A`.").path
+    (block,) = read(path, silent=("mark",)).blocks
+    assert (block.text, block.marks) == ("It is so.", ("A",))
+    assert source(tmp_path, path.read_text()).blocks[0].text == "It is so A."
