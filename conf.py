@@ -215,8 +215,10 @@ status_warning = (
 # -- primer.site.offline ------------------------------------------------------------------------------
 offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
-# -- primer.show.pdflinks: how the kinds of handouts are called beside their pictures -----------------
-pdf_kinds = {
+# -- sphinx_typst_ua.site: how the kinds of handouts are called beside their pictures ------------------
+typst_ua_site_box = "page-status"  # primer.show.status
+typst_ua_site_texts = {"hk": "Hong Kong"}  # called otherwise in the Unicode tables
+typst_ua_site_kinds = {
     "card": "A5 card, two sides",
     "folded-card": "A4 sheet, one side; fold it back at its middle to an A5 card, and again to A6 for a pocket",
     "leaflet": "A4 leaflet, 12 point letters",
@@ -373,7 +375,7 @@ typst_ua_short_pages = {
     **{page.removeprefix("chapters/"): page for kind, _, page in typst_ua_documents if kind == "slides"},
 }
 typst_ua_short_base = re.sub(r"/en/[^/]+/$", "/page/", html_baseurl)
-typst_ua_preview_width = 320  # shown at half of it (primer.show.pdflinks)
+typst_ua_preview_width = 320  # shown at half of it (sphinx_typst_ua.site)
 # just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
     "tonight": 1,
@@ -404,9 +406,9 @@ if language != "en":
     # none where only the texts to translate are gathered (make catalogs)
     words = Path(__file__).with_name("locale") / language / "words.toml"
     said = tomllib.loads(words.read_text(encoding="utf-8")) if words.exists() else {}
-    translation_words, pdf_texts = said.get("translation_words", {}), said.get("pdf_texts", {})
+    translation_words, typst_ua_site_texts = said.get("translation_words", {}), said.get("pdf_texts", {})
     section_search_texts, typst_ua_words = said.get("section_search_texts", {}), said.get("typst_ua_words", {})
-    pdf_kinds = {}
+    typst_ua_site_kinds = {}
     numfig_format = {}  # as Sphinx says it in the language
     root_doc = "handouts/tonight"
     include_patterns = [f"handouts/{name}.md" for name in leaflets]

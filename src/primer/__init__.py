@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 #: Other extensions whose settings, directives or domains these modules use.
-NEEDED = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_ledgers", "sphinx_typst_ua")
+NEEDED = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_ledgers", "sphinx_typst_ua.site")
 #: Modules by room, in the order in which their handlers run where priorities are alike.
 MODULES = {
     "show": (
-        *("dates", "preflight", "status", "pdflinks", "citethis", "corrections", "sitefiles"),
+        *("dates", "preflight", "status", "citethis", "corrections", "sitefiles"),
         *("tables", "captions", "checklists", "units", "figures", "references", "bibliographycounts"),
         *("evidenceclass", "regimens", "selftest", "translations"),
     ),

@@ -174,14 +174,17 @@ def test_each_sheet_is_shown_with_its_first_page_and_its_number_of_pages(root, b
     """On its own page and on the page of all sheets; what is said is what the PDF has."""
     conf = runpy.run_path(str(root / "conf.py"))
     sheets = [entry for entry in conf["typst_ua_documents"] if entry[2].startswith("handouts/") and "/" not in entry[1]]
-    assert {kind for kind, _, _ in sheets} == set(conf["pdf_kinds"])
+    assert {kind for kind, _, _ in sheets} == set(conf["typst_ua_site_kinds"])
     for kind, target, document in sheets:
         with pikepdf.open(book.pdf / f"{target}.pdf") as pdf:
             count, (_, _, wide, high) = len(pdf.pages), map(float, pdf.pages[0].mediabox)
         for name in (f"{document}.html", "appendix/sheets.html"):
             (link,) = pages[name].select(f'.sheets a[href="../pdf/{target}.pdf"]')
             shown = link.get_text()
-            assert f"{conf['pdf_kinds'][kind]}; {count} page{'s' if count > 1 else ''}; English" in shown, (name, shown)
+            assert f"{conf['typst_ua_site_kinds'][kind]}; {count} page{'s' if count > 1 else ''}; English" in shown, (
+                name,
+                shown,
+            )
             picture = link.img
             assert (picture["src"], picture["loading"]) == (f"../pdf/{target}.png", "lazy")
             assert abs(int(picture["width"]) / int(picture["height"]) - wide / high) < 0.01

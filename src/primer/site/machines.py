@@ -22,9 +22,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer.show.evidenceclass import unmarked
-from primer.show.pdflinks import FOLDER as PDF_FOLDER
 from primer.site.changed import changed
 from primer.site.plaintext import as_markdown
+from sphinx_typst_ua.site import FOLDER as PDF_FOLDER
 
 Json = dict[str, Any]
 

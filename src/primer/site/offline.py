@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from primer.show.pdflinks import FOLDER as PDF_FOLDER
+from sphinx_typst_ua.site import FOLDER as PDF_FOLDER
 
 WORKER, MANIFEST = "sw.js", "manifest.webmanifest"
 SIZES = (192, 512)

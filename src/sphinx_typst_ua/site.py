@@ -1,14 +1,15 @@
-"""Links from the site to its PDFs.
+"""Sphinx extension ``sphinx_typst_ua.site``: links from the site to its PDFs.
 
-Each page that has PDFs of its own (``typst_ua_documents``) links them under its title; the role
-``{pdf}`text <target>``` links any of them by its target. Of kinds that ``pdf_kinds`` describes a link at the end of the
-page shows a picture of the first page, how many pages there are and in which language; the directive ``{sheets}`` lists
+Each page that has PDFs of its own (``typst_ua_documents``) links them in boxes of the class ``typst_ua_site_box``; the
+role ``pdf`` links any of them by its target. Of kinds that ``typst_ua_site_kinds`` describes a link at the end of the
+page shows a picture of the first page, how many pages there are and in which language; the directive ``sheets`` lists
 such links. The PDFs and the pictures stand in ``pdf/`` beside the pages; other outputs show the text alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from babel import Locale
 from docutils import nodes
@@ -22,6 +23,14 @@ from sphinx_typst_ua.kinds import paper_size
 logger = logging.getLogger(__name__)
 
 FOLDER = "pdf"
+#: what the links say, by kind; "print" is said of all others, and "country" before the editions for countries
+TEXTS = {
+    "print": "Print (PDF)",
+    "country": "To print, with the numbers of one country:",
+    "large-print": "Large print (PDF)",
+    "folded-card": "Print to fold (PDF)",
+    "slides": "Slides",
+}
 
 
 class pdf_link(nodes.Inline, nodes.TextElement):
@@ -29,7 +38,7 @@ class pdf_link(nodes.Inline, nodes.TextElement):
 
 
 class PdfRole(ReferenceRole):
-    """``{pdf}`text <target>```."""
+    """``pdf``: text and target of a link."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make a node that :func:`resolve` turns into a link."""
@@ -39,7 +48,7 @@ class PdfRole(ReferenceRole):
 
 
 class Sheets(SphinxDirective):
-    """``{sheets}`` lists PDFs by their targets, each with its title as text and a picture of its first page."""
+    """``sheets`` lists PDFs by their targets, each with its title as text and a picture of its first page."""
 
     has_content = True
 
@@ -78,7 +87,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     title = doctree.next_node(nodes.title)
     if not is_site or not own or title is None:
         return
-    for box in [box for box in doctree.findall(nodes.container) if "page-status" in box["classes"]]:
+    for box in [box for box in doctree.findall(nodes.container) if app.config.typst_ua_site_box in box["classes"]]:
         box += list(text_links(app.config, docname, own))
     title.parent += list(sheets_of(app.config, docname, own))
 
@@ -87,27 +96,32 @@ def text_links(config: Config, docname: str, own: list[tuple[str, str]]) -> Iter
     """Yield the links that stand under a page's title: one line, since what the page says comes first."""
     for kind, target in own:
         if not is_of_country(config, target):
-            text = config.pdf_texts.get(kind, config.pdf_texts["print"])
-            yield nodes.paragraph("", "", link(docname, target, nodes.Text(text)))
+            yield nodes.paragraph("", "", link(docname, target, nodes.Text(text_of(config, kind))))
 
 
 def sheets_of(config: Config, docname: str, own: list[tuple[str, str]]) -> Iterator[nodes.Element]:
     """Yield what stands at the end of the page of a sheet: pictures of the kinds that are described, and countries."""
     box = nodes.container(classes=["sheets"])
     for kind, target in own:
-        if kind in config.pdf_kinds and not is_of_country(config, target):
-            text = config.pdf_texts.get(kind, config.pdf_texts["print"])
-            box += nodes.paragraph("", "", link(docname, target, *pictured(config, docname, target, kind, text)))
+        if kind in config.typst_ua_site_kinds and not is_of_country(config, target):
+            shown = pictured(config, docname, target, kind, text_of(config, kind))
+            box += nodes.paragraph("", "", link(docname, target, *shown))
     if box.children:
         yield box
     countries = {config.typst_ua_editions[target]: target for _, target in own if is_of_country(config, target)}
     if countries:
         names = Locale.parse(config.language).territories
-        links = [(config.pdf_texts.get(code, names[code.upper()]), target) for code, target in countries.items()]
-        line = nodes.paragraph("", f"{config.pdf_texts['country']} ")
+        links = [(text_of(config, code, names[code.upper()]), target) for code, target in countries.items()]
+        line = nodes.paragraph("", f"{text_of(config, 'country')} ")
         for place, (name, target) in enumerate(sorted(links)):
             line += [nodes.Text(" · ")] * bool(place) + [link(docname, target, nodes.Text(name))]
         yield line
+
+
+def text_of(config: Config, name: str, otherwise: str = "") -> str:
+    """Return what a link to a kind of PDF says."""
+    texts = TEXTS | config.typst_ua_site_texts
+    return texts.get(name, otherwise or texts["print"])
 
 
 def is_of_country(config: Config, target: str) -> bool:
@@ -122,7 +136,7 @@ def pictured(config: Config, docname: str, target: str, kind: str, title: str) -
     uri = f"{_up(docname)}{FOLDER}/{target}.png"
     picture = nodes.image(uri=uri, alt="", loading="lazy", width=f"{width}", height=f"{round(width * high / wide)}")
     picture["candidates"] = {"?": uri}  # Sphinx has no file to copy: the PDF builder draws it
-    told = facts(config.pdf_kinds[kind], config.typst_ua_most_pages.get(target, 1), config.language)
+    told = facts(config.typst_ua_site_kinds[kind], config.typst_ua_most_pages.get(target, 1), config.language)
     return [picture, nodes.strong("", title), nodes.inline("", f" {told}")]
 
 
@@ -135,23 +149,14 @@ def _up(docname: str) -> str:
     return "../" * docname.count("/")
 
 
-def setup(app: Sphinx) -> None:
-    """Register role, directive and handler.
-
-    ``pdf_kinds``: what to call the kinds that are shown with a picture; ``pdf_texts``: what the links say, and the
-    names of countries that are called otherwise than in the Unicode tables.
-    """
-    app.add_config_value("pdf_kinds", {}, "html", types=(dict,))
-    texts = {
-        "print": "Print (PDF)",
-        "country": "To print, with the numbers of one country:",
-        "large-print": "Large print (PDF)",
-        "folded-card": "Print to fold (PDF)",
-        "slides": "Slides",
-        "hk": "Hong Kong",
-    }
-    app.add_config_value("pdf_texts", texts, "html", types=(dict,))
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register role, directive and handler; the settings are in the manual."""
+    app.setup_extension("sphinx_typst_ua")
+    app.add_config_value("typst_ua_site_box", "pdf-links", "html", types=(str,))
+    app.add_config_value("typst_ua_site_kinds", {}, "html", types=(dict,))
+    app.add_config_value("typst_ua_site_texts", {}, "html", types=(dict,))
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())
     app.add_directive("sheets", Sheets)
     app.connect("doctree-resolved", resolve, priority=300)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
