@@ -120,7 +120,7 @@ def sheets_of(config: Config, docname: str, own: list[tuple[str, str]]) -> Itera
 
 def text_of(config: Config, name: str, otherwise: str = "") -> str:
     """Return what a link to a kind of PDF says."""
-    texts = TEXTS | config.typst_ua_site_texts
+    texts: dict[str, str] = TEXTS | config.typst_ua_site_texts
     return texts.get(name, otherwise or texts["print"])
 
 

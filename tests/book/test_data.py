@@ -9,9 +9,7 @@ import frictionless
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
-from pybtex.database import parse_file, parse_string
-
-from primer.site import citations, data
+from pybtex.database import parse_file
 
 #: variables of CSL 1.0.2 that an item may have (schemas/input/csl-data.json of citation-style-language/schema), by kind
 NAMES = {"author"}
@@ -99,53 +97,6 @@ def test_ris_reads_back_as_what_csl_says(book, items):
         said = dict(record)
         assert (said["ID"], said["TI"], said.get("DO")) == (item["id"], item["title"], item.get("DOI"))
         assert len([tag for tag, _ in record if tag == "AU"]) == len(item["author"])
-
-
-BIB = r"""@article{one2020title,
-  author = {{aan het Rot}, Marije and B{\"o}ttcher, M. and de Jong, C. A. and King, Jr, M. L.
-    and Lee and {The \& Body} and others},
-  title = {{NMDAR} at 5\% of dose},
-  journal = {Journal}, year = {2020}, volume = {6}, number = {2}, pages = {581--587.e1},
-  doi = {10.1/x_y}, pmid = {12}, url = {https://e.org/a_b~c}, keywords = {rct}, checked = {2026-01-02, PubMed},
-}
-@misc{two2021act, author = {{State}}, title = {Act}, year = {2021}, number = {Act 3}, keywords = {law}}
-@misc{three2021page, author = {{State}}, title = {Page}, year = {2021}, howpublished = {Undated}, url = {https://e.org/}}
-@misc{four2021paper, author = {{State}}, title = {Paper}, year = {in press}}
-"""
-
-
-def test_each_part_of_an_entry_has_its_place():
-    entries = parse_string(BIB, "bibtex").entries
-    item = citations.csl(entries["one2020title"], {"rct": "Randomized trial"})
-    assert item["author"] == [
-        {"family": "aan het Rot", "given": "Marije"},
-        {"family": "Böttcher", "given": "M."},
-        {"family": "Jong", "given": "C. A.", "non-dropping-particle": "de"},
-        {"family": "King", "given": "M. L.", "suffix": "Jr"},
-        {"family": "Lee"},
-        {"literal": "The & Body"},
-    ]
-    assert (item["title"], item["page"]) == ("NMDAR at 5% of dose", "581–587.e1")
-    assert (item["URL"], item["accessed"]) == ("https://e.org/a_b~c", {"date-parts": [[2026, 1, 2]]})
-    assert (item["issue"], item["genre"], item["note"]) == ("2", "Randomized trial", citations.MORE_AUTHORS)
-    (record,) = read_ris(citations.ris(item))
-    assert [value for tag, value in record if tag == "AU"][:5] == [
-        *("aan het Rot, Marije", "Böttcher, M.", "de Jong, C. A.", "King, M. L., Jr", "Lee")
-    ]
-    assert {("SP", "581"), ("EP", "587.e1"), ("Y2", "2026/01/02"), ("PY", "2020"), ("AN", "12")} <= set(record)
-    kinds = {key: citations.csl(entry, {})["type"] for key, entry in entries.items()}
-    assert list(kinds.values()) == ["article-journal", "legislation", "webpage", "document"]
-    assert citations.csl(entries["two2021act"], {})["number"] == "Act 3"
-    assert citations.csl(entries["three2021page"], {})["note"] == "Undated."
-    coming = citations.csl(entries["four2021paper"], {})
-    assert coming["issued"] == {"literal": "in press"} and "PY  - in press\r\n" in citations.ris(coming)
-
-
-def test_the_order_of_the_entries_does_not_matter():
-    parsed = parse_string(BIB, "bibtex")
-    turned = parse_string("\n@".join(["", *reversed(BIB.split("\n@"))]).replace("@@", "@"), "bibtex")
-    assert list(turned.entries) != list(parsed.entries)
-    assert data.exports(turned, {}) == data.exports(parsed, {})
 
 
 def test_the_page_links_every_file_of_the_folder(book, pages):

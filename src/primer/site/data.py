@@ -5,26 +5,20 @@ The files stand side by side under lasting addresses, so that the package can be
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
-from pybtex.database import BibliographyData
 from pybtex.database.input.bibtex import Parser
 from sphinx.application import Sphinx
 
 from primer.show.references import study_types
 from primer.show.sitefiles import FOLDER
-from primer.site.citations import csl, ris
+from pybtex_ama.exchange import CslJsonWriter, RisWriter
 from sphinx_ledgers import ledger
 from sphinx_ledgers.directive import descriptor
 
-
-def exports(bibliography: BibliographyData, kinds: dict[str, str]) -> dict[str, str]:
-    """Return the text of the bibliography in each other format, by the ending of its file."""
-    items = [csl(entry, kinds) for _, entry in sorted(bibliography.entries.items())]
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
-    return {"json": f"[\n{lines}\n]\n", "ris": "\r\n".join(map(ris, items))}
+#: by the ending of the file
+WRITERS = {"json": CslJsonWriter, "ris": RisWriter}
 
 
 def write(app: Sphinx, folder: Path) -> None:
@@ -34,9 +28,11 @@ def write(app: Sphinx, folder: Path) -> None:
     bibliographies = [Path(app.confdir) / name for name in app.config.bibtex_bibfiles]
     for path in [package, *ledger.paths(package).values(), *bibliographies]:
         shutil.copyfile(path, folder / path.name)
+    kinds = study_types(app.env)
     for path in bibliographies:
-        for ending, text in exports(Parser().parse_file(str(path)), study_types(app.env)).items():
-            (folder / f"{path.stem}.{ending}").write_text(text, encoding="utf-8", newline="")
+        bibliography = Parser().parse_file(str(path))
+        for ending, writer in WRITERS.items():
+            (folder / f"{path.stem}.{ending}").write_bytes(writer("utf-8", kinds).to_bytes(bibliography))
 
 
 def add(app: Sphinx, exception: Exception | None) -> None:

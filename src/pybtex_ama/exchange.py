@@ -1,18 +1,19 @@
-"""Entries of a bibliography as CSL-JSON and as RIS, for reference managers.
+"""Writers of CSL-JSON and RIS, for reference managers: plugins of pybtex, as those of its own formats.
 
-CSL-JSON (https://citationstyles.org) is what Zotero, Mendeley and pandoc read; RIS is made of it, for the others. The
-libraries at hand read BibTeX and write no more than BibTeX. Nothing is added to what an entry says: where it names only
-some of the authors, a note says so.
+CSL-JSON (https://citationstyles.org) is what Zotero, Mendeley and pandoc read; RIS is made of it, for the others.
+Nothing is added to what an entry says: where it names only some of the authors, a note says so.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from pybtex.backends.plaintext import Backend
-from pybtex.database import Entry, Person
+from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output import BaseWriter
 from pybtex.richtext import Text
 
 Item = dict[str, Any]
@@ -90,7 +91,8 @@ def csl(entry: Entry, kinds: Mapping[str, str]) -> Item:
         item["issue" if entry.type == "article" else "number"] = plain(fields["number"])
     if year := fields.get("year"):
         item["issued"] = {"date-parts": [[int(year)]]} if year.isdecimal() else {"literal": plain(year)}
-    if "url" in fields and (day := re.match(r"(\d{4})-(\d\d)-(\d\d)", fields.get("checked", ""))):
+    seen = fields.get("urldate", fields.get("checked", ""))
+    if "url" in fields and (day := re.match(r"(\d{4})-(\d\d)-(\d\d)", seen)):
         item["accessed"] = {"date-parts": [[int(part) for part in day.groups()]]}
     if kind := kinds.get(fields.get("keywords", "")):
         item["genre"] = kind
@@ -125,3 +127,30 @@ def _ris(item: Item) -> Iterator[tuple[str, str]]:
     if "accessed" in item:
         yield "Y2", "{:04}/{:02}/{:02}".format(*item["accessed"]["date-parts"][0])
     yield "ER", ""
+
+
+class CslJsonWriter(BaseWriter):  # type: ignore[misc]  # pybtex has no types
+    """Writes CSL-JSON, sorted by key; ``kinds`` says what each study type (``keywords``) is called."""
+
+    unicode_io = True
+
+    def __init__(self, encoding: str | None = None, kinds: Mapping[str, str] | None = None) -> None:
+        super().__init__(encoding)
+        self.kinds = kinds or {}
+
+    def items(self, bibliography: BibliographyData) -> list[Item]:
+        """Return all entries."""
+        return [csl(entry, self.kinds) for _, entry in sorted(bibliography.entries.items())]
+
+    def write_stream(self, bibliography: BibliographyData, stream: TextIO) -> None:
+        """Write one line an entry, so that a change shows in a diff."""
+        lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in self.items(bibliography))
+        stream.write(f"[\n{lines}\n]\n")
+
+
+class RisWriter(CslJsonWriter):
+    """Writes RIS, likewise."""
+
+    def write_stream(self, bibliography: BibliographyData, stream: TextIO) -> None:
+        """Write the records, parted by blank lines."""
+        stream.write("\r\n".join(map(ris, self.items(bibliography))))
