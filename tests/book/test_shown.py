@@ -7,8 +7,8 @@ import runpy
 
 from conftest import ROOT
 
+from doses_by_weight import regimen, weights
 from primer.evidence import page as source
-from primer.evidence import regimen, weights
 from primer.evidence.checks.phones import digits, reached
 from primer.show import regimens as block
 from primer.show import units

@@ -27,8 +27,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from primer.evidence import weights
-from primer.evidence.regimen import Regimen, amount, computed, instructions, printed, status
+from doses_by_weight import weights
+from doses_by_weight.regimen import Regimen, amount, instructions, printed
+from primer.evidence.regimen import computed, status
 from sphinx_ledgers import ledger
 from sphinx_ledgers.cells import capitalized, cited
 from sphinx_ledgers.directive import LedgerDirective

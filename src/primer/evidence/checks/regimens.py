@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from primer.evidence import weights
+from doses_by_weight import weights
+from doses_by_weight.regimen import BY_WEIGHT, Regimen
 from primer.evidence.page import Block, Source
-from primer.evidence.regimen import BY_WEIGHT, Regimen
 from sphinx_ledgers.files import Message
 from sphinx_ledgers.ledger import Ledger, Row
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from primer.evidence.regimen import BY_WEIGHT, Regimen, printed
+from doses_by_weight.regimen import BY_WEIGHT, Regimen, printed
 
 #: Finest mark of a syringe, in mL.
 MARK = Fraction(1, 100)
