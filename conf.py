@@ -84,15 +84,12 @@ machines_license = "https://creativecommons.org/licenses/by/4.0/"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
 
-# -- primer.site.feed ------------------------------------------------------------------------------
+# -- primer.site.changed ---------------------------------------------------------------------------
 feed_page = "appendix/changes"
 
 # -- primer.site.selftest ------------------------------------------------------------------------------
 selftest_ledger = "questions"
 selftest_license = "Text: CC BY 4.0, Ketamine primer contributors"
-
-# -- primer.site.changed ---------------------------------------------------------------------------
-changes_log = "CHANGELOG.md"
 
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
@@ -424,7 +421,7 @@ if language != "en":
     typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
     typst_ua_most_pages = {target: 1 for target in typst_ua_editions if target.endswith("tonight")}
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
-    changes_log, corrections_section, offline_pages, typst_ua_preview_width = "", "", [], 0
+    corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "4.2pt", "margin": "6mm", "rows": "1.5pt"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)

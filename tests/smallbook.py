@@ -203,7 +203,7 @@ CONF = """
 typst_ua_documents = [
     ("book", "book", "index"), ("chapter", "one", "chapters/one"), ("handout", "leaflet", "handouts/leaflet"),
 ]
-machines_faq, changes_log, corrections_section = "", "", "appendix/glossary#sec-tell"
+machines_faq, corrections_section = "", "appendix/glossary#sec-tell"
 typst_ua_most_pages, typst_ua_editions = {"leaflet": 2}, {}
 """
 
