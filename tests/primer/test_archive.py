@@ -13,6 +13,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from primer.__main__ import main
 from primer.site import archive
 from primer.site import zip as sitezip
 
@@ -61,8 +62,8 @@ def test_the_same_files_make_the_same_bytes(site, tmp_path):
 def test_what_was_not_built_is_said(site, tmp_path, capsys, monkeypatch):
     (site / "downloads/book.epub").unlink()
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("sys.argv", ["archive", str(site), str(tmp_path)])
-    assert archive.main() == 1
+    monkeypatch.setattr("sys.argv", ["primer", "archive", str(site), str(tmp_path)])
+    assert main() == 1
     assert "has no downloads/*.epub; build it first" in capsys.readouterr().err
 
 

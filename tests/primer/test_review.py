@@ -120,7 +120,7 @@ def test_rows_of_ledgers_are_part_of_what_is_signed(small):
 
 
 def test_the_pack_holds_what_is_signed(small):
-    command = [sys.executable, "-m", "primer.show.reviewpack"]
+    command = [sys.executable, "-m", "primer", "review-pack"]
     done = subprocess.run([*command, "chapters/one"], cwd=small, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     out = small / "_build/review-pack"
@@ -139,7 +139,7 @@ def test_the_pack_of_a_translation_holds_what_is_signed(small):
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     texts = 'msgid "**Call** [112]{.edition-eu} {cite}`a`."\nmsgstr "Llame al 112."\n'
     path.write_text(f'{head}msgid "One"\nmsgstr "Uno"\n\n{texts}', encoding="utf-8")
-    command = [sys.executable, "-m", "primer.show.reviewpack", "es/chapters/one"]
+    command = [sys.executable, "-m", "primer", "review-pack", "es/chapters/one"]
     done = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     out = small / "_build/review-pack"

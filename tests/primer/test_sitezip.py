@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from primer.__main__ import main
 from primer.site import zip as sitezip
 
 
@@ -39,7 +40,7 @@ def test_the_same_files_make_the_same_bytes(site, tmp_path):
 
 
 def test_without_a_site_it_says_what_to_do(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["sitezip", str(tmp_path), str(tmp_path / "book.zip")])
-    assert sitezip.main() == 1
+    monkeypatch.setattr("sys.argv", ["primer", "zip", str(tmp_path), str(tmp_path / "book.zip")])
+    assert main() == 1
     assert "build the site first" in capsys.readouterr().err
     assert not (tmp_path / "book.zip").exists()

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import smallbook
 
+from primer.__main__ import main
 from primer.evidence import uses
 from primer.evidence.project import Project
 
@@ -36,8 +37,8 @@ def test_rows_and_passages_of_a_work(small):
 
 
 def run(monkeypatch, *words: str) -> int:
-    monkeypatch.setattr("sys.argv", ["uses", *words])
-    return uses.main()
+    monkeypatch.setattr("sys.argv", ["primer", "uses", *words])
+    return main()
 
 
 def test_the_command_prints_each_work_asked_for(small, monkeypatch, capsys):

@@ -75,7 +75,7 @@ def update(template: Path, path: Path, language: str) -> int:
     return sum(bool(message.id) and not message.string for message in catalog)
 
 
-def main() -> int:
+def main() -> None:
     """Parse the command line, and say of each catalog how much of it is still to be translated."""
     parser = argparse.ArgumentParser(prog="python -m primer catalogs", description=__doc__)
     parser.add_argument("templates", type=Path, help="folder with the .pot files that Sphinx wrote")
@@ -86,8 +86,3 @@ def main() -> int:
             name = template.relative_to(options.templates).with_suffix(".po")
             path = options.folder / language / "LC_MESSAGES" / name
             print(f"{path}: {update(template, path, language)} to translate")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

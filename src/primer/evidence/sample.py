@@ -47,7 +47,3 @@ def main() -> None:
     for ledger, row in draw(rows, options.numbers, options.seed):
         shown = "; ".join(value for column, value in row.values.items() if value and column not in ("id", "checked"))
         print(f"- [ ] {ledger.path.name}:{row.line} {row.values.get('id', '')}: {shown}")
-
-
-if __name__ == "__main__":
-    main()

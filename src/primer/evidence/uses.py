@@ -14,7 +14,7 @@ from pathlib import Path
 
 from primer.evidence.project import Project
 from primer.evidence.works import Entry
-from sphinx_ledgers.files import Message, Unreadable
+from sphinx_ledgers.files import Message
 
 
 def uses(project: Project, key: str) -> Iterator[Message]:
@@ -37,7 +37,7 @@ def heading(work: Entry) -> str:
 
 
 def main() -> int:
-    """Print the uses as a Markdown checklist. Exit status: 0, 1 for a key that is no entry, 2 for unreadable files."""
+    """Print the uses as a Markdown checklist. Exit status: 0, or 1 for a key that is no entry."""
     parser = argparse.ArgumentParser(prog="python -m primer uses", description=__doc__.partition("\n\n")[0])
     parser.add_argument("keys", nargs="*", metavar="KEY", help="key of the bibliography")
     parser.add_argument("--all", action="store_true", help="every work, in the order of the bibliography")
@@ -45,21 +45,13 @@ def main() -> int:
     if not options.keys and not options.all:
         parser.error("name a key of the bibliography, or --all")
     root = Path.cwd()
-    try:
-        project = Project(root, dt.date.today())
-        works = {work.key: work for work in project.works[0]}
-        for key in works if options.all else options.keys:
-            if key not in works:
-                print(f"{key!r} is no entry of {project.path('bibliography').name}; fix the key", file=sys.stderr)
-                return 1
-            print(f"\n## {heading(works[key])}\n")
-            for use in uses(project, key):
-                print(f"- [ ] {use._replace(path=use.path.relative_to(root))}")
-    except Unreadable as error:
-        print(*error.messages, sep="\n", file=sys.stderr)
-        return 2
+    project = Project(root, dt.date.today())
+    works = {work.key: work for work in project.works[0]}
+    for key in works if options.all else options.keys:
+        if key not in works:
+            print(f"{key!r} is no entry of {project.path('bibliography').name}; fix the key", file=sys.stderr)
+            return 1
+        print(f"\n## {heading(works[key])}\n")
+        for use in uses(project, key):
+            print(f"- [ ] {use._replace(path=use.path.relative_to(root))}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

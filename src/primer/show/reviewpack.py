@@ -1,6 +1,6 @@
 """Review pack: each page and each translation as a PDF for a person to sign, and the text that the signature is for.
 
-``python -m primer.show.reviewpack [PAGE...]`` writes ``_build/review-pack/PAGE.pdf`` and ``PAGE-DIGEST.txt``, with
+``python -m primer review-pack [PAGE...]`` writes ``_build/review-pack/PAGE.pdf`` and ``PAGE-DIGEST.txt``, with
 ``-`` for the slash of a page's name; the translations are named as ``es/handouts/tonight``.
 """
 
@@ -26,7 +26,6 @@ from primer.evidence.project import Project
 from primer.evidence.statements import Statement, digest, snapshot, statements
 from primer.evidence.works import Entry
 from primer.show.dates import committed, evidence
-from sphinx_ledgers.files import Unreadable
 from sphinx_ledgers.ledger import Ledger, Row
 from sphinx_typst_ua.builder import font_files
 from sphinx_typst_ua.markup import content, string, text
@@ -153,24 +152,16 @@ def write(project: Project, packs: Mapping[str, Callable[[], Pack]], out: Path) 
 
 
 def main() -> int:
-    """Write the packs. Exit status: 0, 1 for a page that there is not, 2 for files that cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m primer.show.reviewpack", description=__doc__.partition("\n\n")[0])
+    """Write the packs. Exit status: 0, or 1 for a page that there is not."""
+    parser = argparse.ArgumentParser(prog="python -m primer review-pack", description=__doc__.partition("\n\n")[0])
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="page, as bedside/doses (default: all)")
     parser.add_argument("--out", type=Path, default=Path("_build/review-pack"), help="folder (default: %(default)s)")
     options = parser.parse_args()
-    try:
-        project = Project(Path.cwd(), dt.date.today())
-        known = by_name(project)
-        if unknown := set(options.pages) - set(known):
-            print(f"no page is named {', '.join(sorted(unknown))}; write it as bedside/doses", file=sys.stderr)
-            return 1
-        written = write(project, {page: known[page] for page in options.pages or known}, options.out)
-    except Unreadable as error:
-        print(*error.messages, sep="\n", file=sys.stderr)
-        return 2
-    print(f"{len(written)} review packs in {options.out}; CONTRIBUTING.md tells how to sign", file=sys.stdout)
+    project = Project(Path.cwd(), dt.date.today())
+    known = by_name(project)
+    if unknown := set(options.pages) - set(known):
+        print(f"no page is named {', '.join(sorted(unknown))}; write it as bedside/doses", file=sys.stderr)
+        return 1
+    written = write(project, {page: known[page] for page in options.pages or known}, options.out)
+    print(f"{len(written)} review packs in {options.out}; CONTRIBUTING.md tells how to sign")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import yaml
 
 from primer.site.zip import pack
-from sphinx_ledgers.files import Unreadable, read_text
+from sphinx_ledgers.files import read_text
 
 METADATA = ".zenodo.json"
 CITATION = "CITATION.cff"
@@ -78,19 +77,10 @@ def root_name(root: Path) -> str:
     return str(json.loads(read_text(root / "docs/data/datapackage.json"))["name"])
 
 
-def main() -> int:
+def main() -> None:
     """Parse the command line and pack."""
     parser = argparse.ArgumentParser(prog="python -m primer archive", description=__doc__)
     parser.add_argument("site", type=Path, help="the built site, with its PDFs and its EPUB")
     parser.add_argument("folder", type=Path, help="where to write the archive")
     options = parser.parse_args()
-    try:
-        print(write(Path(), options.site, options.folder))
-    except (OSError, Unreadable) as error:
-        print(f"cannot write the archive: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    print(write(Path(), options.site, options.folder))

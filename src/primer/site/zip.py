@@ -6,7 +6,6 @@ Its bytes depend on those of the files alone: names are sorted, and every date i
 from __future__ import annotations
 
 import argparse
-import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
@@ -58,19 +57,10 @@ def pack(files: Mapping[str, bytes], target: Path) -> None:
             archive.writestr(info, data)
 
 
-def main() -> int:
+def main() -> None:
     """Parse the command line and pack."""
     parser = argparse.ArgumentParser(prog="python -m primer zip", description=__doc__)
     parser.add_argument("folder", type=Path, help="the built site")
     parser.add_argument("target", type=Path, help="the zip to write")
     options = parser.parse_args()
-    try:
-        write(options.folder, options.target)
-    except OSError as error:
-        print(f"cannot pack the site: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    write(options.folder, options.target)
