@@ -17,57 +17,46 @@ from sphinx_ledgers.dates import in_words
 #: our assumption of an ordinary pace of silent reading; the figure shown is rounded to minutes
 WORDS_PER_MINUTE = 238
 
+#: the forms in which a chapter is cited, by name
+FORMS = {
+    "Text": "{author}. {title}. In: {book}. Version {version}. Evidence current to {day}. {url}",
+    "BibTeX": """@incollection{{{key},
+  author = {{{{{author}}}}},
+  title = {{{title}}},
+  booktitle = {{{book}}},
+  year = {{{year}}},
+  edition = {{{version}}},
+  note = {{Evidence current to {date}}},
+  url = {{{url}}},
+}}""",
+    "RIS": """TY  - CHAP
+AU  - {author}
+TI  - {title}
+T2  - {book}
+PY  - {year}
+ET  - {version}
+N1  - Evidence current to {date}
+UR  - {url}
+ER  - """,
+}
+
 
 def minutes(doctree: nodes.document) -> int:
     """Return how long the running text takes to read; tables are looked up, not read."""
-    texts = (
-        part.astext()
-        for part in doctree.findall(nodes.paragraph)
-        if not any(isinstance(above, nodes.entry) for above in _ancestors(part))
-    )
-    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_PER_MINUTE))
+    looked_up = sum(map(_words, doctree.findall(nodes.entry)))
+    return max(1, round((_words(doctree) - looked_up) / WORDS_PER_MINUTE))
 
 
-def _ancestors(node: nodes.Node) -> list[nodes.Node]:
-    found = []
-    while node.parent is not None:
-        node = node.parent
-        found.append(node)
-    return found
+def _words(node: nodes.Node) -> int:
+    return sum(len(part.astext().split()) for part in node.findall(nodes.paragraph))
 
 
 def citations(author: str, title: str, book: str, version: str, date: str, url: str) -> list[tuple[str, str]]:
     """Return ``(name, text)`` of each form in which a chapter is cited; ``date`` is that of its evidence."""
-    year = date[:4]
-    key = "".join(letter for letter in title.lower() if letter.isascii() and letter.isalnum())[:20]
-    plain = f"{author}. {title}. In: {book}. Version {version}. Evidence current to {in_words(date)}. {url}"
-    bibtex = "\n".join(
-        [
-            f"@incollection{{{key}{year},",
-            f"  author = {{{{{author}}}}},",
-            f"  title = {{{title}}},",
-            f"  booktitle = {{{book}}},",
-            f"  year = {{{year}}},",
-            f"  edition = {{{version}}},",
-            f"  note = {{Evidence current to {date}}},",
-            f"  url = {{{url}}},",
-            "}",
-        ]
-    )
-    ris = "\n".join(
-        [
-            "TY  - CHAP",
-            f"AU  - {author}",
-            f"TI  - {title}",
-            f"T2  - {book}",
-            f"PY  - {year}",
-            f"ET  - {version}",
-            f"N1  - Evidence current to {date}",
-            f"UR  - {url}",
-            "ER  - ",
-        ]
-    )
-    return [("Text", plain), ("BibTeX", bibtex), ("RIS", ris)]
+    key = "".join(letter for letter in title.lower() if letter.isascii() and letter.isalnum())[:20] + date[:4]
+    facts = {"author": author, "title": title, "book": book, "version": version, "date": date, "url": url}
+    facts |= {"key": key, "year": date[:4], "day": in_words(date)}
+    return [(name, form.format_map(facts)) for name, form in FORMS.items()]
 
 
 def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:

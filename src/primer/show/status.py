@@ -1,9 +1,8 @@
 """Each page tells how current it is and who has reviewed it.
 
 The dates are the front matter checked by :mod:`primer.evidence.checks.front_matter`, the reviews the ledger of
-signatures (:mod:`primer.review`). They show under the title in every output; a page in one of the folders
-``status_urgent`` says above all else that nobody has signed it. HTML pages also carry their description for search
-engines.
+signatures (:mod:`primer.evidence.signatures`). They show under the title in every output; a page in one of the folders
+``status_urgent`` says above all else that nobody has signed it.
 """
 
 from __future__ import annotations
@@ -102,18 +101,6 @@ def changes(found: Review) -> Iterator[nodes.Node]:
     yield nodes.bullet_list("", *items)
 
 
-def describe(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Write the description into the head of a page of the site; the one of an EPUB stands in its package."""
-    if app.builder.name != "html":
-        return
-    description = app.env.metadata.get(pagename, {}).get("description")
-    if description:
-        text = nodes.Text(description).astext().replace("&", "&amp;").replace('"', "&quot;")
-        context["metatags"] = f'<meta name="description" content="{text}">\n' + context.get("metatags", "")
-
-
 def setup(app: Sphinx) -> None:
     """Register the transforms.
 
@@ -125,4 +112,3 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("status_legend", "", "env", types=(str,))
     app.add_config_value("status_urgent", [], "env", types=(list,))
     app.add_transform(ShowStatus)
-    app.connect("html-page-context", describe)

@@ -144,11 +144,15 @@ def complete(
         context["not_for_search"] = True
         return
     title = clean_astext(app.env.titles[pagename])
+    description = app.env.metadata[pagename].get("description", "")
+    if description:
+        text = description.replace("&", "&amp;").replace('"', "&quot;")
+        context["metatags"] = f'<meta name="description" content="{text}">\n' + context.get("metatags", "")
     tags = {
         "og:type": "website" if pagename == app.config.root_doc else "article",
         "og:site_name": app.config.project,
         "og:title": title,
-        "og:description": app.env.metadata[pagename].get("description", ""),
+        "og:description": description,
         "og:url": address(app, pagename),
     }
     if app.config.machines_picture:
