@@ -27,6 +27,7 @@ extensions = [
     "primer",
     "sphinx_typst_ua",
     "sphinx_section_search",
+    "sphinx_page_texts",
     "sphinx_doi_linkcheck",
 ]
 needs_sphinx = "9.0"
@@ -83,6 +84,9 @@ machines_faq = "chapters/faq"
 machines_license = "https://creativecommons.org/licenses/by/4.0/"
 machines_drug = {"name": "Ketamine", "nonProprietaryName": "ketamine"}
 machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it does, what it does not, and how we know.")
+
+# -- sphinx_page_texts --------------------------------------------------------------------------------
+page_texts_facts = "page-status"  # primer.show.status
 
 # -- primer.site.changed ---------------------------------------------------------------------------
 feed_page = "appendix/changes"

@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "primer.show": {"primer", "primer.evidence", "primer.show", "doses_by_weight", "sphinx_ledgers", "sphinx_typst_ua"},
     "primer.site": {
         *("primer", "primer.evidence", "primer.show", "primer.site"),
-        *("pybtex_ama", "sphinx_ledgers", "sphinx_typst_ua"),
+        *("pybtex_ama", "sphinx_ledgers", "sphinx_page_texts", "sphinx_typst_ua"),
     },
     "doses_by_weight": {"doses_by_weight"},
     "myst_lint": {"myst_lint"},
@@ -76,6 +76,7 @@ MAY_IMPORT = {
     "reference_audit": {"reference_audit"},
     "sphinx_doi_linkcheck": {"sphinx_doi_linkcheck"},
     "sphinx_ledgers": {"sphinx_ledgers"},
+    "sphinx_page_texts": {"sphinx_page_texts"},
     "sphinx_section_search": {"sphinx_section_search"},
     "sphinx_typst_ua": {"sphinx_typst_ua"},
 }

@@ -1,9 +1,8 @@
-"""What search engines, link previews and language models read.
+"""What search engines, link previews and reference managers read.
 
 Each page carries Open Graph tags and structured data (schema.org, as JSON-LD) made from its front matter and
-headings. Beside the pages stand ``sitemap.xml``, ``robots.txt``, ``llms.txt`` (what there is, in reading order), each
-page as Markdown, and ``llms-full.txt`` (all of them as one file). Nothing is claimed that the front matter does not
-say: a page that nobody has signed has no ``lastReviewed``.
+headings. Beside the pages stand ``sitemap.xml`` and ``robots.txt``. Nothing is claimed that the front matter does not
+say: a page that nobody has signed has no ``lastReviewed``. Texts for language models: :mod:`sphinx_page_texts`.
 """
 
 from __future__ import annotations
@@ -18,29 +17,17 @@ from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from primer.show.evidenceclass import unmarked
 from primer.site.changed import changed
-from primer.site.plaintext import as_markdown
+from sphinx_page_texts import address, reading_order
 from sphinx_typst_ua.site import FOLDER as PDF_FOLDER
 
 Json = dict[str, Any]
 
 
 # -- Facts about pages ---------------------------------------------------------------------------------------------
-
-
-def address(app: Sphinx, docname: str) -> str:
-    """Return where a page stands on the web."""
-    return f"{app.config.html_baseurl}{app.builder.get_target_uri(docname)}"
-
-
-def reading_order(env: BuildEnvironment, docname: str) -> list[str]:
-    """Return the document and all below it, as the toctrees list them."""
-    below = (name for child in env.toctree_includes.get(docname, []) for name in reading_order(env, child))
-    return list(dict.fromkeys([docname, *below]))
 
 
 def questions(doctree: nodes.document) -> Iterator[tuple[str, str]]:
@@ -174,55 +161,14 @@ def sitemap(addresses: dict[str, dt.date | None]) -> str:
     return "\n".join([head, *lines, "</urlset>", ""])
 
 
-def overview(app: Sphinx, docnames: list[str]) -> str:
-    """Return llms.txt (https://llmstxt.org): what there is, with one sentence on each page."""
-    config, env = app.config, app.env
-    lines = [f"# {config.project}", "", f"> {env.metadata[config.root_doc].get('description', '')}", ""]
-    lines += [f"All pages as one text: {config.html_baseurl}llms-full.txt", ""]
-    folder = ""
-    for docname in docnames:
-        if (parent := docname.rpartition("/")[0]) != folder:
-            folder = parent
-            lines += ["", f"## {folder.capitalize()}", ""]
-        if docname != config.root_doc:
-            about = env.metadata[docname].get("description", "")
-            lines.append(f"- [{clean_astext(env.titles[docname])}]({address(app, docname)}): {about}")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join([*lines, ""]))
-
-
-def text_file(app: Sphinx, docname: str) -> Path:
-    """Return where the Markdown of a page stands: beside its HTML, as llmstxt.org proposes."""
-    return Path(app.outdir) / f"{app.builder.get_target_uri(docname).rstrip('/')}.md"
-
-
-def write_text(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Write a page as Markdown, while its resolved document is at hand."""
-    if app.builder.name == "html" and doctree is not None:
-        path = text_file(app, pagename)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(as_markdown(doctree, app.builder), encoding="utf-8", newline="\n")
-
-
-def full_text(app: Sphinx, docnames: list[str]) -> str:
-    """Return all pages in reading order."""
-    texts = ((name, text_file(app, name).read_text(encoding="utf-8")) for name in docnames)
-    return "\n".join(f"<!-- {address(app, name)} -->\n\n{text}" for name, text in texts)
-
-
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Write the files once all pages are written."""
     if exception or app.builder.name != "html":
         return
-    listed = [name for name in reading_order(app.env, app.config.root_doc) if name in app.env.found_docs]
-    docnames = [*listed, *sorted(app.env.found_docs - set(listed))]
-    base = app.config.html_baseurl
+    days = {address(app, docname): changed(app.env, docname) for docname in reading_order(app.env)}
     for name, text in {
-        "sitemap.xml": sitemap({address(app, docname): changed(app.env, docname) for docname in docnames}),
-        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n",
-        "llms.txt": overview(app, docnames),
-        "llms-full.txt": full_text(app, docnames),
+        "sitemap.xml": sitemap(days),
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {app.config.html_baseurl}sitemap.xml\n",
     }.items():
         (Path(app.outdir) / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -240,5 +186,4 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("machines_drug", {}, "html", types=(dict,))
     app.add_config_value("machines_picture", (), "html", types=(tuple,))
     app.connect("html-page-context", complete)
-    app.connect("html-page-context", write_text)
     app.connect("build-finished", write_files)

@@ -1,4 +1,4 @@
-"""A page as Markdown for language models, written from the same resolved document as its HTML.
+"""A page as Markdown, written from the same resolved document as its HTML.
 
 Sphinx's own text writer does the work, so that every number, reference and computed table is there as on the site. Here
 is what Markdown writes otherwise: headings, tables, outside links, lines that are not wrapped.
@@ -43,8 +43,8 @@ class MarkdownTranslator(TextTranslator):
         self.new_state(0)
 
     def visit_container(self, node: nodes.Element) -> None:
-        """Write the facts of the page's status as one line, without its links."""
-        if "page-status" in node["classes"]:
+        """Write a box of facts as one line, without its links."""
+        if self.config.page_texts_facts in node["classes"]:
             facts = [part for part in node.findall(nodes.paragraph) if not any(part.findall(nodes.reference))]
             self.new_state(0)
             self.add_text(" ".join(fact.astext() for fact in facts))
