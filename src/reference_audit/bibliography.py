@@ -1,30 +1,26 @@
 """Reads a BibTeX file into bibaudit's references, each with the lines that it and its fields stand on.
 
-pybtex parses, entry by entry, so that a broken entry is named with its line and key. bibaudit's own reader is not used:
-it splits names at an "and" in braces, keeps escapes in DOIs, and reads two fields without a comma between them as one.
+The entries are read by :mod:`~reference_audit.entries`. bibaudit's own reader is not used: it splits names at an "and"
+in braces, keeps escapes in DOIs, and reads two fields without a comma between them as one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote
 
-import pybtex.errors
 from bibaudit import Name, Reference
 from bibaudit.names import parse_name_list
 from bibaudit.normalize import clean, extract_dois, normalize_kind, normalize_pmid, parse_year
 from pybtex.bibtex.utils import split_name_list
-from pybtex.database.input.bibtex import Parser
 from pybtex.richtext import Text
-from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
+from reference_audit import entries
 from reference_audit.files import Unreadable, read_text
 from reference_audit.report import Place
 
-_START = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]*)", re.MULTILINE)
 _FIELD = re.compile(r"(?:^|[,{(}\"])\s*(\w+)\s*=\s*[{\"\w]")
 _ALIASES = {"journaltitle": "journal", "booktitle": "journal", "date": "year", "eprint": "pmid"}
 _RESOLVER = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
@@ -35,39 +31,18 @@ def read(path: Path, shown: str) -> tuple[list[Reference], dict[str, Place]]:
 
     Raises :class:`Unreadable`, which names each entry that cannot be read.
     """
-    text = read_text(path, shown)
-    parser, problems = Parser(person_fields=()), []
-    references: list[Reference] = []
+    found, problems = entries.read(read_text(path, shown), persons=())
     places: dict[str, Place] = {}
-    starts = list(_START.finditer(text))
-    for match, following in zip_longest(starts, starts[1:]):
-        chunk = text[match.start() : following.start() if following else len(text)]
-        line = text.count("\n", 0, match.start()) + 1
-        try:
-            with pybtex.errors.capture() as caught:
-                parser.parse_string(chunk)  # one parser for all, which remembers each @string
-        except PybtexSyntaxError as error:
-            caught = [error]
-        if caught:  # the first tells the cause, the others follow from it
-            problems.append(f"{shown}:{_problem(line, match[2], caught[0])}")
-            continue
-        for key in list(parser.data.entries)[len(references) :] if not problems else ():
-            entry = parser.data.entries[key]
-            fields = {name.lower(): str(value) for name, value in entry.fields.items()}
-            own = line + chunk.count("\n", 0, chunk.find(key))
-            references.append(_reference(key, f"{shown}:{own}", entry.type, fields))
-            places[key] = Place(shown, own, _lines(chunk.split("\n")[own - line :], own))
+    seen: dict[str, int] = {}
+    for entry in found:
+        own = entry.line + entry.text.count("\n", 0, entry.text.find(entry.key))
+        if other := seen.get(entry.key.lower()):
+            problems.append((own, f"entry {entry.key!r} stands at line {other} too; write each key once"))
+        seen.setdefault(entry.key.lower(), own)
+        places[entry.key] = Place(shown, own, _lines(entry.text.split("\n")[own - entry.line :], own))
     if problems:
-        raise Unreadable("\n".join(problems))
-    return references, places
-
-
-def _problem(line: int, key: str, error: Exception) -> str:
-    if isinstance(error, PrematureEOF):
-        return f"{line}: entry {key!r} does not end; close each brace that it opens"
-    what = re.sub(r"^syntax error in line \d+: ", "", str(error))
-    place = line + (getattr(error, "lineno", None) or 1) - 1
-    return f"{place}: entry {key!r} cannot be read: {what}; write each key once, and each field as 'name = {{value}},'"
+        raise Unreadable("\n".join(f"{shown}:{line}: {text}" for line, text in sorted(problems)))
+    return [_reference(entry.key, f"{shown}:{seen[entry.key.lower()]}", entry) for entry in found], places
 
 
 def _lines(lines: Sequence[str], first: int) -> Mapping[str, int]:
@@ -82,7 +57,9 @@ def _lines(lines: Sequence[str], first: int) -> Mapping[str, int]:
     return found
 
 
-def _reference(key: str, place: str, kind: str, fields: Mapping[str, str]) -> Reference:
+def _reference(key: str, place: str, entry: entries.Entry) -> Reference:
+    fields = entry.fields
+
     def text(*names: str) -> str | None:
         return next((clean(fields[name]) for name in names if fields.get(name)), None)
 
@@ -91,7 +68,7 @@ def _reference(key: str, place: str, kind: str, fields: Mapping[str, str]) -> Re
     return Reference(
         key=key,
         locator=place,
-        kind=normalize_kind(kind),
+        kind=normalize_kind(entry.type),
         doi=_doi(fields),
         pmid=_pmid(fields),
         title=clean(_without_mathematics(fields["title"])) if fields.get("title") else None,

@@ -398,7 +398,7 @@ def test_differences_are_accepted_until_their_end_and_stale_rows_are_told(tmp_pa
         ),
         (
             {"bib": ["@article{a, title={x}}\n\n  @article{A, title={y}}\n"]},
-            "works.bib:3: entry 'A' cannot be read: ",
+            "works.bib:3: entry 'A' stands at line 1 too; write each key once",
         ),
         (
             {"accepted": ",".join(accepted.COLUMNS) + "\na,b,c,d,,2026-01-01,2099-01-01\n"},

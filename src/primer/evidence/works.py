@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
-import pybtex.errors
-from pybtex.database.input.bibtex import Parser
-from pybtex.scanner import PrematureEOF, PybtexSyntaxError
-
+from reference_audit import entries
 from sphinx_ledgers.files import Message, read_text
+
+Entry = entries.Entry
 
 REQUIRED = {
     "article": ("author", "title", "journal", "year"),
@@ -32,59 +29,22 @@ _DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 _PMID = re.compile(r"^[1-9]\d{0,8}$")
 _PMCID = re.compile(r"^PMC\d{5,9}$")
 _YEAR = re.compile(r"^(18|19|20)\d\d$")
-_START = re.compile(r"^@(\w+)\s*[{(]\s*([^,\s]*)", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One bibliography entry with the line it starts on; ``fields`` have lower-case names, persons included."""
-
-    line: int
-    type: str
-    key: str
-    fields: Mapping[str, str]
 
 
 def read(path: Path) -> tuple[list[Entry], list[Message]]:
-    """Parse a ``.bib`` file entry by entry, so that one broken entry does not hide the others. Raises Unreadable."""
-    text = read_text(path)
-    starts = list(_START.finditer(text))
-    entries, messages = [], []
-    for match, following in zip_longest(starts, starts[1:]):
-        line = text.count("\n", 0, match.start()) + 1
-        chunk = text[match.start() : following.start() if following else len(text)]
-        try:
-            with pybtex.errors.capture() as caught:
-                # named, since parse_string() seeks its parser among all installed packages, for each entry anew
-                data = Parser().parse_string(chunk)
-        except PybtexSyntaxError as error:
-            caught = [error]
-        if caught:  # the first tells the cause, the others follow from it
-            messages.append(_unreadable(path, line, match[2], caught[0]))
-            continue
-        for key, entry in data.entries.items():
-            persons = {role: " and ".join(map(str, people)) for role, people in entry.persons.items()}
-            fields = {name.lower(): value for name, value in entry.fields.items()} | persons
-            entries.append(Entry(line, entry.type.lower(), key, fields))
-    return entries, messages
+    """Return the entries of a ``.bib`` file, and what is wrong with its text. Raises Unreadable."""
+    found, problems = entries.read(read_text(path))
+    return found, [Message(path, line, text) for line, text in problems]
 
 
 def keys(path: Path) -> frozenset[str]:
     """Return the keys of all entries, also of those that cannot be read. Raises Unreadable."""
-    return frozenset(match[2] for match in _START.finditer(read_text(path)))
-
-
-def _unreadable(path: Path, line: int, key: str, problem: Exception) -> Message:
-    if isinstance(problem, PrematureEOF):
-        return Message(path, line, f"entry {key!r} does not end; close each brace that it opens")
-    what = re.sub(r"^syntax error in line \d+: ", "", str(problem))
-    place = line + (getattr(problem, "lineno", None) or 1) - 1
-    return Message(path, place, f"entry {key!r} cannot be read: {what}; write each field as 'name = {{value}},'")
+    return entries.keys(read_text(path))
 
 
 def lint(
     path: Path,
-    entries: list[Entry],
+    works: list[Entry],
     cited: Mapping[str, tuple[Path, int]],
     study_types: Collection[str],
     today: dt.date,
@@ -93,7 +53,7 @@ def lint(
     seen: dict[str, Entry] = {}
     identifiers: dict[tuple[str, str], Entry] = {}
     before = ""
-    for entry in entries:
+    for entry in works:
         yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _entry(entry, study_types, today))
         if other := seen.get(entry.key.lower()):
             yield Message(path, entry.line, f"{entry.key}: key stands at line {other.line} too; rename or merge")
@@ -146,9 +106,9 @@ def _missing(entry: Entry) -> Iterator[str]:
             yield f"@{entry.type} needs '{name}'; add it"
 
 
-def lint_fields(path: Path, entries: list[Entry]) -> Iterator[Message]:
+def lint_fields(path: Path, works: list[Entry]) -> Iterator[Message]:
     """Yield messages on fields without which no reference can be written."""
-    for entry in entries:
+    for entry in works:
         yield from (Message(path, entry.line, f"{entry.key}: {text}") for text in _missing(entry))
 
 
