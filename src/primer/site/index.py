@@ -41,7 +41,7 @@ def entry(row: ledger.Row, place: str) -> Entry:
 
 
 def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
-    """Put the rows among the entries of their pages, in place of those of an earlier build."""
+    """Put the rows among the entries of their pages; one that left the table stays until the next whole build."""
     if not app.config.bookindex_table:
         return
     path = Path(app.confdir, app.config.bookindex_table)
@@ -52,10 +52,6 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
             logger.error(message.text, location=f"{message.path}:{message.line}")
         return
     entries: dict[str, list[Entry]] = env.domains.index_domain.entries  # type: ignore[assignment]
-    earlier: set[tuple[str, Entry]] = getattr(env, "bookindex_entries", set())
-    for docname in entries:
-        entries[docname] = [known for known in entries[docname] if (docname, known) not in earlier]
-    added: list[tuple[str, Entry]] = []
     labels = env.domains.standard_domain.anonlabels
     for row in rows:
         if row.values["see"]:
@@ -66,9 +62,8 @@ def add_entries(app: Sphinx, env: BuildEnvironment) -> None:
             text = f"no page has the target {row.values['target']!r}; fix the row"
             logger.error(text, location=f"{path}:{row.line}")
             continue
-        added.append((docname, entry(row, place)))
-        entries.setdefault(docname, []).append(added[-1][1])
-    env.bookindex_entries = set(added)  # type: ignore[attr-defined]
+        if (found := entry(row, place)) not in entries.setdefault(docname, []):
+            entries[docname].append(found)
     env.note_dependency(path, docname=app.config.root_doc)
 
 

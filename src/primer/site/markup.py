@@ -16,7 +16,7 @@ from sphinx_ledgers.permalinks import anchor_link
 
 
 class AccessibleTranslator(HTML5Translator):
-    """Writes roles, levels and labels where docutils leaves them out or uses deprecated ones."""
+    """Writes roles, levels, scopes and labels where docutils leaves them out or uses deprecated ones."""
 
     @cached_property
     def lists_works(self) -> bool:
@@ -26,7 +26,11 @@ class AccessibleTranslator(HTML5Translator):
     def starttag(
         self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
-        """Fix the attributes of captions of toctrees, references, pictures, and boxes that scroll sideways."""
+        """Fix the attributes of captions of toctrees, references, pictures, cells, and boxes that scroll sideways.
+
+        A head cell gets its ``scope``, each other cell its column's heading: the stylesheet shows a wide table as a
+        list of cards on a phone, where ``data-label`` names the values.
+        """
         role = attributes.pop("role", attributes.pop("ROLE", None))
         if role == "heading":
             attributes["aria-level"] = "2"
@@ -43,6 +47,12 @@ class AccessibleTranslator(HTML5Translator):
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.title, "Table")}
         elif tagname == "figure":  # a role beside a caption is against ARIA in HTML
             attributes |= {"tabindex": "0", "aria-label": _label(node, nodes.caption, "Figure")}
+        elif isinstance(node, nodes.entry) and tagname in ("th", "td"):
+            in_head = isinstance(node.parent.parent, nodes.thead)
+            if tagname == "th":
+                attributes["scope"] = "col" if in_head else "row"
+            if not in_head and (label := column_heading(node)):
+                attributes["data-label"] = label
         if role:
             attributes["role"] = role
         return str(super().starttag(node, tagname, suffix, empty, **attributes))
@@ -59,25 +69,6 @@ def _label(box: nodes.Element, kind: type[nodes.Element], name: str) -> str:
     return f"{name}: {caption.astext()}" if caption is not None else name
 
 
-class ScopedTableTranslator(AccessibleTranslator):
-    """Writes header cells with ``scope``, and each other cell with its column's heading.
-
-    The stylesheet shows a wide table as a list of cards on a phone; ``data-label`` names the values there.
-    """
-
-    def starttag(
-        self, node: nodes.Element, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
-    ) -> str:
-        """Add the attributes to the tags of table cells."""
-        if isinstance(node, nodes.entry) and tagname in ("th", "td"):
-            in_head = isinstance(node.parent.parent, nodes.thead)
-            if tagname == "th":
-                attributes["scope"] = "col" if in_head else "row"
-            if not in_head and (label := column_heading(node)):
-                attributes["data-label"] = label
-        return str(super().starttag(node, tagname, suffix, empty, **attributes))
-
-
 def column_heading(cell: nodes.entry) -> str:
     """Return the text of the heading above a cell, or ""; spans are not counted, since Markdown tables have none."""
     # a child of the group: to search all below it would walk the whole table again for each cell
@@ -90,4 +81,4 @@ def column_heading(cell: nodes.entry) -> str:
 def setup(app: Sphinx) -> None:
     """Register the translator, for the site and the EPUB."""
     for builder in ("html", "epub"):
-        app.set_translator(builder, ScopedTableTranslator)
+        app.set_translator(builder, AccessibleTranslator)
