@@ -724,7 +724,12 @@ BUILT: dict[str, tuple[Plant, str, str, str | None]] = {
         "favicon file 'docs/_static/none.svg' does not exist",
         "html/chapters/one.html",
     ),
-    "change log that is not there": (add(CONF, 'changes_log = "NONE.md"'), "html", "NONE.md: No such file", None),
+    "change log that is not there": (
+        add(TWO, "```{include} ../../NONE.md\n```"),
+        "html",
+        f"{TWO}:28: NONE.md",
+        "html/chapters/two.html",
+    ),
     "broken template": (
         both(add(CONF, 'templates_path = ["docs"]'), put("docs/page.html", "{% if %}")),
         "html",
