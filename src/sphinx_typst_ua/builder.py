@@ -91,6 +91,7 @@ class TypstPdfBuilder(Builder):
         """Prepare the folder of Typst sources, which stays beside the PDFs for whoever debugs them."""
         self.sources = Path(self.outdir) / "source"
         self.images_at: dict[str, tuple[str, str]] = {}
+        self.codes: dict[str, str] = {}
         self.unknown_classes: set[str] = set()
 
     def get_outdated_docs(self) -> str:
@@ -318,7 +319,7 @@ class TypstPdfBuilder(Builder):
         return found
 
     def _preview(self, target: str) -> int:
-        """Return how wide the picture of a PDF's first page shall be; of sheets alike in page and kind the first has it."""
+        """Return how wide the picture of a PDF's first page shall be: one for all sheets of a page and a kind."""
         alike: dict[tuple[str, str], str] = {}
         for kind, name, docname in self.config.typst_ua_documents:
             first = alike.setdefault((kind, docname), name)
@@ -377,12 +378,13 @@ class TypstPdfBuilder(Builder):
 
     def _code(self, docname: str, web: str) -> str:
         """Draw the QR code that leads from paper to a handout's page, where its sources stand; return its path."""
-        path = f"/images/code-{docname.replace('/', '-')}.svg"
-        target = self.file_of(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with whole(target) as partial:
-            segno.make_qr(web, error="m").save(str(partial), kind="svg", border=0, xmldecl=False)
-        return path
+        if docname not in self.codes:  # once for all editions: to find the best of eight patterns takes a while
+            self.codes[docname] = path = f"/images/code-{docname.replace('/', '-')}.svg"
+            target = self.file_of(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with whole(target) as partial:
+                segno.make_qr(web, error="m").save(str(partial), kind="svg", border=0, xmldecl=False)
+        return self.codes[docname]
 
     def _index(self, labels: Set[str]) -> str:
         entries = IndexEntries(self.env).create_index(self)
