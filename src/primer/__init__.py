@@ -33,7 +33,7 @@ MODULES = {
     ),
     "site": (
         *("markup", "theme", "anchors", "previews", "phones", "changed", "filter", "offline", "machines", "data"),
-        *("index", "epub", "tables", "selftest"),
+        *("index", "epub", "selftest"),
     ),
 }
 

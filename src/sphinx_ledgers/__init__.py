@@ -24,17 +24,20 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register; the settings and the event are in ``README.md``."""
     # here, since who reads or checks ledgers alone needs no Sphinx
-    from sphinx_ledgers import directive, intervals, permalinks
+    from sphinx_ledgers import directive, intervals, permalinks, sortable
 
     app.setup_extension("myst_parser")
     app.add_config_value("ledgers_package", "data/datapackage.json", "env", types=(str,))
     app.add_config_value("ledgers_roles", {}, "env", types=(dict,))
     app.add_config_value("ledgers_keys", "", "env", types=(str,))
     app.add_config_value("ledgers_editions", {}, "env", types=(dict,))
+    app.add_config_value("ledgers_style", True, "html", types=(bool,))
     app.add_event("ledger-row")
     app.add_directive("ledger", directive.LedgerTable)
     app.add_directive("ledger-counts", directive.LedgerCounts)
     app.add_node(permalinks.permalink, html=(permalinks.visit_permalink, None))
     app.add_node(intervals.interval, html=(intervals.visit_interval, None))
     app.add_role("interval", intervals.IntervalRole())
+    app.connect("builder-inited", sortable.add_files)
+    app.connect("html-page-context", sortable.add_script)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

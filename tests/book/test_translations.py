@@ -66,20 +66,22 @@ def test_each_translation_says_across_its_top_that_nobody_has_checked_it(sheets)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_of_the_site_are_translated(language):
-    page = (ROOT / "src/primer/site/theme/page.html").read_text(encoding="utf-8")
+    files = ("src/primer/site/theme/page.html", "src/sphinx_ledgers/sortable.py")
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     catalog = read(ROOT / "locale" / language / "LC_MESSAGES" / "sphinx.po")
-    words = set(re.findall(r"_\('([^']+)'\)", page))
+    words = {word for _, word in re.findall(r"\b_\((['\"])(.+?)\1\)", text)}
     assert words
     assert {message.id for message in catalog if message.id and message.string} == words
 
 
 def test_the_pages_have_the_words_of_their_language(sheets):
     language = sheets.pop("language")
+    words = {message.id: message.string for message in read(ROOT / f"locale/{language}/LC_MESSAGES/sphinx.po")}
     for name, page in sheets.items():
-        words = {message.id: message.string for message in read(ROOT / f"locale/{language}/LC_MESSAGES/sphinx.po")}
         assert page.select_one(".toc-title").get_text() == words["On this page"], name
         assert page.select_one(".skip-to-content").get_text() == words["Skip to content"], name
-        assert page.article["data-filter"] == words["Filter:"], name
+    scripts = [script for page in sheets.values() for script in page.select("script[src*='ledgers.js']")]
+    assert {script["data-filter"] for script in scripts} == {words["Filter:"]}
     sheets["language"] = language
 
 

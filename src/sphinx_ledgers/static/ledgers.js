@@ -8,10 +8,11 @@
   const make = (tag, className, properties = {}) =>
     Object.assign(document.createElement(tag), { className, ...properties });
 
-  /* in a translation the page brings the words (theme/page.html) */
+  /* in another language than English the tag of this script brings the words */
+  const told = document.currentScript.dataset;
   const words = { filter: "Filter:", rows: "{count} rows", found: "{found} of {count} rows", more: "More", less: "Less" };
   const say = (name, values = {}) =>
-    (document.querySelector("article")?.dataset[name] || words[name]).replace(/\{(\w+)\}/g, (_, key) => values[key]);
+    (told[name] || words[name]).replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   const addFilter = (table, rows) => {
     let texts; /* read when the first key falls: on a phone it takes a while */

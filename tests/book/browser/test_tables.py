@@ -118,7 +118,7 @@ def test_tables_are_whole_without_scripts(browser, site):
 
 def test_only_pages_with_such_tables_load_the_script(pages):
     for name, soup in pages.items():
-        loads = any("tables.js" in script.get("src", "") for script in soup.find_all("script"))
+        loads = any("ledgers.js" in script.get("src", "") for script in soup.find_all("script"))
         assert loads == bool(soup.select("table.sortable")), name
 
 
