@@ -131,5 +131,5 @@ def setup(app: Sphinx) -> None:
     """Register; without ``feed_page`` no page says a day, and there is no feed."""
     app.add_config_value("feed_page", "", "html", types=(str,))
     app.connect("env-updated", note)
-    app.connect("html-page-context", complete_context, priority=400)  # before the structured data
+    app.connect("html-page-context", complete_context)
     app.connect("build-finished", write)
