@@ -158,13 +158,13 @@ class LedgerTable(LedgerDirective):
     def show(self, table: ledger.Ledger | None, headings: list[str], body: list[str]) -> list[nodes.Node]:
         """Write a Markdown table and let the parser make nodes of it, so that every output shows the same."""
         lines = [
-            f"````{{table}} {self.options.get('caption', '–')}",
+            f"~~~~{{table}} {self.options.get('caption', '–')}",  # behind backticks a caption could hold none
             *(f":{name}: {self.options[name]}" for name in ("name", "widths", "class") if name in self.options),
             "",
             "| " + " | ".join(headings) + " |",
             "|" + "---|" * len(headings),
             *body,
-            "````",
+            "~~~~",
         ]
         found = self.parse_text_to_nodes("\n".join(lines))
         for made in (node for node in found if isinstance(node, nodes.table)):

@@ -36,7 +36,7 @@ BIB = "".join(
 PAGE = """# Page
 
 ```{{ledger}} {name}
-:caption: A caption.
+:caption: A caption with `code`.
 :name: tab-x
 :widths: {widths}
 :where: {where}
@@ -79,6 +79,7 @@ def test_table_shows_chosen_rows_in_order_with_citations_and_file(small, tmp_pat
     done = small()
     assert (done.returncode, done.stderr) == (0, "")
     soup = page(tmp_path)
+    assert soup.find("caption").find("code"), "a caption has markup as other texts"
     rows = [[td.get_text().strip() for td in tr.find_all(["td", "th"])] for tr in soup.find("table").find_all("tr")]
     assert [row[0] for row in rows] == ["Event", "Vomiting", "Vomiting"]
     assert soup.find("table").find("a", class_="reference")["href"].startswith("#")
