@@ -71,9 +71,15 @@ def lent(look: Mapping[str, Any]) -> str:
 
 
 def paper_size(look: Mapping[str, Any], paper: str) -> tuple[int, int]:
-    """Return width and height of a kind's paper in mm; ``paper`` is that of kinds that name none."""
+    """Return width and height of a kind's pages in mm; ``paper`` is that of kinds that name none."""
     low, high = PAPERS.get(look.get("paper", paper), PAPERS["a6"])
     return (high, low) if look.get("landscape") else (low, high)
+
+
+def sheet_size(look: Mapping[str, Any], paper: str) -> tuple[int, int]:
+    """Return width and height in mm of what comes out of the printer: two pages where it is folded."""
+    width, height = paper_size(look, paper)
+    return width, height * 2 if look.get("folded") else height
 
 
 def room(look: Mapping[str, Any], paper: str) -> float:

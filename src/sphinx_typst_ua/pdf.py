@@ -58,18 +58,27 @@ def set_pdf(
         if preview:
             points = float(document.pages[0].mediabox[2])
             with whole(out.with_suffix(".png")) as picture:
-                _picture(compiler, 72 * preview / points).save(picture, format="png", optimize=True)
+                _picture(compiler, 72 * preview / points, folded).save(picture, format="png", optimize=True)
         if folded:
             fold(document)
         document.save(partial, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
 
 
-def _picture(compiler: typst.Compiler, ppi: float) -> Image.Image:
-    """Return the first page as a picture of few colors."""
+def _picture(compiler: typst.Compiler, ppi: float, folded: bool) -> Image.Image:
+    """Return the first page, or the first sheet to fold, as a picture of few colors."""
     drawn = compiler.compile(format="png", ppi=ppi)
-    first = drawn[0] if isinstance(drawn, list) else drawn
-    return Image.open(io.BytesIO(cast(bytes, first))).convert("RGB").quantize(COLORS)
+    first, *others = (
+        Image.open(io.BytesIO(cast(bytes, page))).convert("RGB")
+        for page in (drawn if isinstance(drawn, list) else [drawn])
+    )
+    if folded:
+        sheet = Image.new("RGB", (first.width, 2 * first.height), "white")
+        sheet.paste(first)
+        for other in others[:1]:
+            sheet.paste(other.rotate(180), (0, first.height))
+        first = sheet
+    return first.quantize(COLORS)
 
 
 def try_picture(picture: Path, folder: Path) -> None:

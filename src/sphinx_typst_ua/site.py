@@ -18,7 +18,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
-from sphinx_typst_ua.kinds import paper_size
+from sphinx_typst_ua.kinds import sheet_size
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def is_of_country(config: Config, target: str) -> bool:
 
 def pictured(config: Config, docname: str, target: str, kind: str, title: str) -> list[nodes.Node]:
     """Return a picture of a PDF's first page, its title and its facts."""
-    wide, high = paper_size(config.typst_ua_kinds.get(kind, {}), config.typst_ua_paper)
+    wide, high = sheet_size(config.typst_ua_kinds.get(kind, {}), config.typst_ua_paper)
     width = config.typst_ua_preview_width // 2  # sharp on a screen with small pixels
     uri = f"{_up(docname)}{FOLDER}/{target}.png"
     picture = nodes.image(uri=uri, alt="", loading="lazy", width=f"{width}", height=f"{round(width * high / wide)}")

@@ -15,7 +15,7 @@ from conftest import ROOT
 from PIL import Image
 
 from primer.evidence import page as source
-from sphinx_ledgers import ledger
+from sphinx_ledgers import ledger, values
 
 FOLDER, DATA = ROOT / "docs" / "figures", ROOT / "docs" / "data"
 SCRIPTS = sorted(FOLDER.glob("[!_]*.py"))
@@ -106,7 +106,7 @@ def held(rows):
         found |= numbers(" ".join(table.values()))
         if row.get("events"):
             share = int(row["events"]) / int(row["total"])
-            found |= numbers(ledger.percent(share)) | {float(round(100 * share))}
+            found |= numbers(values.percent(share)) | {float(round(100 * share))}
     return found | {number / 60 for number in found} | {float(int(number + 0.5)) for number in found}
 
 

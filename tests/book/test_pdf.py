@@ -148,8 +148,9 @@ def test_pictures_have_alt_text(book):
 
 def test_each_page_for_print_is_a_sheet():
     named = {path.stem for path in (ROOT / "docs" / "handouts").glob("*.md")}
-    assert named == {name.removesuffix("-large-print") for name in SHEETS}
-    assert [name for name, kind in SHEETS.items() if (kind == "large-print") != name.endswith("-large-print")] == []
+    assert named == {name.removesuffix("-large-print").removesuffix("-folded") for name in SHEETS}
+    for made, ending in (("large-print", "-large-print"), ("folded-card", "-folded")):
+        assert [name for name, kind in SHEETS.items() if (kind == made) != name.endswith(ending)] == []
 
 
 def test_each_sheet_has_the_pages_that_the_site_says(book):
@@ -166,6 +167,7 @@ def test_each_sheet_has_the_pages_that_the_site_says(book):
 #: points: the smallest letters of each kind
 LEAST = {
     "card": 8,
+    "folded-card": 8,
     "leaflet": 12,
     "one-page": 12,
     "large-print": 16,
@@ -189,7 +191,7 @@ def test_letters_are_as_large_as_the_kind_promises(book, name):
     kind = SHEETS[name]
     found = sizes(book.pdf / f"{name}.pdf")
     marks = (
-        0.6 if kind in ("card", "drill", "large-drill", "checklist", "handout") else 1
+        0.6 if kind in ("card", "folded-card", "drill", "large-drill", "checklist", "handout") else 1
     )  # classes of evidence, set high
     assert found[0] >= marks * LEAST[kind]
     if kind.endswith("drill"):
