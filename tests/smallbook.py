@@ -204,7 +204,7 @@ typst_ua_documents = [
     ("book", "book", "index"), ("chapter", "one", "chapters/one"), ("handout", "leaflet", "handouts/leaflet"),
 ]
 machines_faq, corrections_section = "", "appendix/glossary#sec-tell"
-typst_ua_most_pages, typst_ua_editions = {"leaflet": 2}, {}
+typst_ua_most_pages, typst_ua_editions, typst_ua_short_pages = {"leaflet": 2}, {}, {}
 """
 
 FIGURE = """def draw(data, out):

@@ -64,8 +64,9 @@ def _turned(page: pikepdf.Page, sheet: pikepdf.Page, matrix: Matrix, first: int)
             key = (kind, str(operands[place]))
             found = page.Resources.get(kind, Dictionary()).get(key[1])
             if found is not None:  # else it is a color space of PDF's own
-                if key not in names:
-                    names[key] = sheet.add_resource(found, Name(kind), prefix="Turned", replace_existing=False)
+                if key not in names:  # by a name of ours: a prefix alone would be completed at random
+                    name = Name(f"/Turned{page.obj.objgen[0]}-{len(names)}")
+                    names[key] = sheet.add_resource(found, Name(kind), name, replace_existing=False)
                 operands[place] = names[key]
         if operator == "BDC" and isinstance(operands[1], Dictionary) and "/MCID" in operands[1]:
             operands[1].MCID = int(operands[1].MCID) + first

@@ -32,6 +32,9 @@ TEXTS = {
     "slides": "Slides",
 }
 
+#: settings of the site, with what they are where nobody sets them
+SETTINGS: dict[str, Any] = {"typst_ua_site_box": "pdf-links", "typst_ua_site_kinds": {}, "typst_ua_site_texts": {}}
+
 
 class pdf_link(nodes.Inline, nodes.TextElement):
     """A link to the PDF named by ``target``, until the builder is known; ``pictured`` or with a text of its own."""
@@ -152,9 +155,8 @@ def _up(docname: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register role, directive and handler; the settings are in the manual."""
     app.setup_extension("sphinx_typst_ua")
-    app.add_config_value("typst_ua_site_box", "pdf-links", "html", types=(str,))
-    app.add_config_value("typst_ua_site_kinds", {}, "html", types=(dict,))
-    app.add_config_value("typst_ua_site_texts", {}, "html", types=(dict,))
+    for name, default in SETTINGS.items():
+        app.add_config_value(name, default, "html", types=(type(default),))
     app.add_node(pdf_link)
     app.add_role("pdf", PdfRole())
     app.add_directive("sheets", Sheets)

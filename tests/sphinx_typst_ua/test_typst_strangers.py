@@ -16,7 +16,7 @@ from PIL import Image
 from sphinx.config import Config
 
 import sphinx_typst_ua
-from sphinx_typst_ua import diagnosis, formula, look, markup, sizes
+from sphinx_typst_ua import diagnosis, formula, look, markup, site, sizes
 from sphinx_typst_ua.kinds import documents_problem
 
 DOT = Path(__file__).parent / "every" / "dot.svg"
@@ -836,9 +836,9 @@ def test_the_example_builds_without_a_word(tmp_path):
 
 def test_the_readme_names_each_setting_and_its_example_is_the_one_that_is_built():
     readme = EXAMPLE.with_name("README.md").read_text(encoding="utf-8")
-    assert [name for name in sphinx_typst_ua.SETTINGS if f"`{name}`" not in readme] == []
-    named = set(re.findall(r"typst_ua_\w+", readme))
-    assert named - set(sphinx_typst_ua.SETTINGS) == set()
+    settings = {*sphinx_typst_ua.SETTINGS, *site.SETTINGS}
+    assert [name for name in settings if f"`{name}`" not in readme] == []
+    assert set(re.findall(r"typst_ua_\w+", readme)) == settings
     conf = (EXAMPLE / "conf.py").read_text(encoding="utf-8")
     shown = re.search(r"```python\n# conf.py\n(.*?)```", readme, re.DOTALL)[1]
     assert [line for line in shown.splitlines() if line.strip() and line not in conf.splitlines()] == []

@@ -193,8 +193,9 @@ def test_a_link_leads_to_its_place_at_once(show):
 
 def test_the_way_to_the_top_covers_no_heading_arrived_at(show):
     page = show("appendix/numbers.html#sec-numbers-law", 390)
-    page.evaluate("() => document.documentElement.classList.add('show-back-to-top')")
-    assert page.locator(".back-to-top").bounding_box()["y"] > 600
+    top = """() => { document.documentElement.classList.add("show-back-to-top");  // until the page scrolls again
+        return document.querySelector(".back-to-top").getBoundingClientRect().top }"""
+    assert page.evaluate(top) > 600
 
 
 def test_everything_is_there_without_scripts(show):
