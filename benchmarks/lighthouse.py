@@ -31,10 +31,14 @@ SITE = ROOT / "_build/html"
 LIGHTHOUSE = "lighthouse@13.5.0"  # scores differ between versions; raise it together with the figures
 PAGES = (
     "index.html",
+    "bedside/doses.html",
+    "handouts/tonight.html",
     "chapters/mental-health.html",
     "chapters/safety.html",
     "chapters/faq.html",
     "appendix/trials.html",
+    "appendix/numbers.html",
+    "appendix/references.html",
 )
 #: lowest median accepted, in hundredths
 GOALS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
