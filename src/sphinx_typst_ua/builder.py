@@ -161,6 +161,11 @@ class TypstPdfBuilder(Builder):
         logger.error(text, location=location)
         self.application.statuscode = 1
 
+    def table_emptied(self, edition: str, docname: str, table: nodes.table) -> None:
+        """Report a table of which an edition keeps no row: a reader would see a heading and nothing below it."""
+        text = f"in the edition '{edition}' this table has no row: mark one with the class '{EDITION}{edition}'"
+        self.fail(text, self.place(docname, table))
+
     def picture_lost(self, uri: str, problem: str, docname: str, node: nodes.Node) -> None:
         """Report a picture in whose place its words stand.
 
@@ -281,7 +286,8 @@ class TypstPdfBuilder(Builder):
                 first = self._first_slide(self.env.metadata[docname].get("description", ""))
                 for_slides(doctree, set(slides), set(self.config.typst_ua_small_classes), first)
             elif docname in self.handouts():
-                for_paper(doctree, set(self.config.typst_ua_handout_without), edition)
+                for table in for_paper(doctree, set(self.config.typst_ua_handout_without), edition):
+                    self.table_emptied(edition, docname, table)
             self.env.apply_post_transforms(doctree, docname)
             walked = self.create_translator(doctree, self)
             assert isinstance(walked, TypstTranslator)  # also where app.set_translator has set another
@@ -575,10 +581,11 @@ def editions(node: nodes.Element) -> set[str]:
     return {name.removeprefix(EDITION) for name in node["classes"] if name.startswith(EDITION)}
 
 
-def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
+def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> list[nodes.table]:
     """Take out of a handout what paper has no use for: boxes of ``classes``, and citations.
 
-    In an edition, rows, items, boxes and words that are marked for other editions alone go as well.
+    In an edition, rows, items, boxes and words that are marked for other editions alone go as well. Returned are the
+    tables that it leaves without a row.
     """
     for box in [box for box in doctree.findall(nodes.container) if not classes.isdisjoint(box["classes"])]:
         box.parent.remove(box)
@@ -586,6 +593,8 @@ def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> None:
         if (marked := editions(part)) and edition not in marked:
             part.parent.remove(part)
     without_citations(doctree)
+    tables = doctree.findall(nodes.table) if edition else ()
+    return [table for table in tables if not any(map(len, table.findall(nodes.tbody)))]
 
 
 def for_slides(

@@ -82,3 +82,36 @@ def test_an_edition_has_its_own_words_and_those_for_all(texts, target, words):
 )
 def test_a_wrong_edition_is_told(editions, told):
     assert told in (kinds.editions_problem(editions, [("handout", "a", "index")]) or "")
+
+
+LINES = """Card
+====
+
+.. list-table:: Lines
+   :header-rows: 1
+
+   * - Country
+     - Number
+   * - Britain
+     - 116 123
+"""
+MARKED = """
+from docutils import nodes
+
+def mark(app, doctree):  # as the table of a ledger does with its rows
+    for body in doctree.findall(nodes.tbody):
+        body[0]["classes"].append("edition-gb")
+
+def setup(app):
+    app.connect("doctree-read", mark)
+"""
+
+
+def test_a_table_that_an_edition_leaves_without_a_row_is_an_error_at_its_place(tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS + MARKED)
+    (tmp_path / "index.rst").write_text(LINES)
+    build = sphinx_build("typstua", tmp_path, tmp_path, tmp_path / "out")
+    told = [line for line in build.warnings.splitlines() if "no row" in line]
+    assert build.status == 1
+    assert [("edition 'us'" in line, "edition 'ie'" in line) for line in told] == [(True, False), (False, True)]
+    assert all("index.rst:4: ERROR" in line and "edition-" in line for line in told)
