@@ -252,7 +252,10 @@ typst_ua_kinds = {
         "panels": True,
     },
     "leaflet": {"margin": "10mm", "size": "12pt", "small": "12pt", "leading": "8pt", "rows": "3pt", "panels": True},
-    "one-page": {"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "4.8pt", "rows": "2pt", "panels": True},
+    "one-page": {
+        **{"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "4.4pt", "rows": "1.6pt"},
+        "panels": True,
+    },
     "large-print": {"margin": "9mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
     "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
@@ -428,7 +431,7 @@ if language != "en":
     typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
-    typst_ua_kinds["one-page"] |= {"leading": "4.2pt", "margin": "6mm", "rows": "1.5pt"}
+    typst_ua_kinds["one-page"] |= {"leading": "3.6pt", "margin": "5.5mm", "rows": "1.4pt"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
     suppress_warnings = ["toc.not_included"]
     if not translation_words:
