@@ -10,24 +10,8 @@ from hypothesis import strategies as st
 
 from doses_by_weight import regimen, weights
 
-EMPTY = dict.fromkeys(
-    [
-        "drug",
-        "population",
-        "route",
-        "low",
-        "usual",
-        "high",
-        "maximum",
-        "maximum_unit",
-        "rate",
-        "repeat",
-        "weight",
-        "onset",
-        "duration",
-    ],
-    "",
-)
+COLUMNS = "drug population route low usual high maximum maximum_unit rate repeat weight onset duration"
+EMPTY = dict.fromkeys(COLUMNS.split(), "")
 
 
 def row(**cells: str) -> dict[str, str]:

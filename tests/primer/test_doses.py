@@ -14,24 +14,8 @@ from primer.evidence.checks import regimens
 from primer.show import regimens as block
 from sphinx_ledgers import ledger
 
-EMPTY = dict.fromkeys(
-    [
-        "drug",
-        "population",
-        "route",
-        "low",
-        "usual",
-        "high",
-        "maximum",
-        "maximum_unit",
-        "rate",
-        "repeat",
-        "weight",
-        "onset",
-        "duration",
-    ],
-    "",
-)
+COLUMNS = "drug population route low usual high maximum maximum_unit rate repeat weight onset duration"
+EMPTY = dict.fromkeys(COLUMNS.split(), "")
 
 
 def row(**cells: str) -> dict[str, str]:

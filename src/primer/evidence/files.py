@@ -1,15 +1,10 @@
-"""Write files whole, and read TOML; what is wrong with a file is told as :mod:`sphinx_ledgers.files` tells it."""
+"""Write files whole."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from sphinx_ledgers.files import Message, Unreadable, read_text
 
 
 @contextmanager
@@ -22,16 +17,3 @@ def whole(path: Path) -> Iterator[Path]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file."""
-    try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        text = str(error)
-        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", text)
-        # what Python cannot place ends with the file
-        line = int(place[1]) if place and place[1] else read_text(path).count("\n")
-        what = text[: place.start()] if place else text
-        raise Unreadable(Message(path, line, f"not valid TOML: {what}; fix the line")) from error

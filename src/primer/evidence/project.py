@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from primer.evidence import files, works
+from myst_lint.files import Unreadable as PageUnreadable
+from myst_lint.files import read_toml
+from primer.evidence import works
 from primer.evidence.page import Source, read
 from sphinx_ledgers import check, ledger
 from sphinx_ledgers.files import Message, Unreadable
@@ -20,7 +22,9 @@ class Project:
         self.root, self.today = root, today
         path = root / "pyproject.toml"
         try:
-            self.settings: dict[str, Any] = files.read_toml(path)["tool"]["primer"]
+            self.settings: dict[str, Any] = read_toml(path)["tool"]["primer"]
+        except PageUnreadable as error:
+            raise Unreadable(*(Message(*message) for message in error.messages)) from error
         except KeyError as error:
             raise Unreadable(Message(path, 1, "there is no table [tool.primer] with the settings; add it")) from error
         self.docs = self.path("docs")
