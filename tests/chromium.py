@@ -75,7 +75,6 @@ def site(book, tmp_path_factory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     # where the 404 page expects it
     shutil.copytree(book.html, folder / "en" / "latest")
-    shutil.copytree(book.pdf, folder / "en" / "latest" / "pdf", ignore=shutil.ignore_patterns("source"))
     with serve(folder) as address:
         yield f"{address}en/latest/"
 

@@ -1,4 +1,4 @@
-"""One build of the whole book serves all tests: the same strict commands that make runs."""
+"""One build of the whole book serves all tests: by the commands of Read the Docs, as on another machine."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import forked
 import pytest
 from bs4 import BeautifulSoup
-from elsewhere import Elsewhere, readthedocs
+from elsewhere import Built, readthedocs
 from filelock import FileLock
 from hypothesis import settings
 
@@ -57,52 +58,42 @@ def sphinx_build(
 
 
 class Book:
-    """The book's outputs, each built when first asked for; processes that test side by side share them."""
+    """The book as Read the Docs builds it, once, when first asked for; processes that test side by side share it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.builds: dict[str, Build] = {}
         self.folders: dict[Path, int] = {}
 
-    def build(self, builder: str) -> Build:
-        if builder not in self.builds:
-            out = self.folder / builder
-            status, warnings = self.once("book", builder, lambda: self._built(builder, out))
-            self.builds[builder] = Build(out, status, warnings)
-            self.folders |= {path: path.stat().st_mtime_ns for path in (Path(at) for at, _, _ in os.walk(out))}
-        return self.builds[builder]
-
-    def _built(self, builder: str, out: Path) -> list[object]:
-        more = ("-j", "2", "-d", str(self.folder / "doctrees"))
-        return [*sphinx_build(builder, ROOT / "docs", ROOT, out, *more, fresh=True)[1:]]
-
-    def once(self, kind: str, name: str, make: Callable[[], list[Any]]) -> list[Any]:
-        """Make something, one thing of a kind at a time, or read what another process has noted of it."""
-        note = self.folder / f"{name}.json"
-        with FileLock(self.folder / f"{kind}.lock"):
+    @cached_property
+    def built(self) -> Built:
+        """Where the commands put what; a test that asks for it fails with their words where they failed."""
+        note = self.folder / "built.json"
+        with FileLock(self.folder / "built.lock"):
             if not note.exists():
-                note.write_text(json.dumps(make()), encoding="utf-8")
-        return json.loads(note.read_text(encoding="utf-8"))
+                note.write_text(json.dumps(self._build()), encoding="utf-8")
+        output, sources, failed, said = json.loads(note.read_text(encoding="utf-8"))
+        if failed:
+            pytest.fail(f"the book was not built: {failed}", pytrace=False)
+        built = Built(Path(output), Path(sources), said)
+        outputs = (built.html, built.pdf, built.epub)
+        self.folders = {Path(at): Path(at).stat().st_mtime_ns for out in outputs for at, _, _ in os.walk(out)}
+        return built
+
+    def _build(self) -> list[str]:
+        date = os.environ.get("SOURCE_DATE_EPOCH") or dates.committed(ROOT) or dates.evidence(ROOT / "docs")
+        try:
+            built = readthedocs(ROOT, self.folder, int(date))
+        except RuntimeError as error:
+            return ["", "", str(error), ""]
+        return [str(built.output), str(built.sources), "", built.said]
 
     @property
     def html(self) -> Path:
-        return self.build("html").out
+        return self.built.html
 
     @property
     def pdf(self) -> Path:
-        return self.build("typstua").out
-
-    @property
-    def elsewhere(self) -> Elsewhere:
-        """The book built a second time, by Read the Docs' commands, as on another machine."""
-        folder = self.folder / "elsewhere"
-
-        def make() -> list[str]:
-            folder.mkdir()
-            date = os.environ.get("SOURCE_DATE_EPOCH") or dates.committed(ROOT) or dates.evidence(ROOT / "docs")
-            return [str(path) for path in readthedocs(ROOT, folder, int(date))]
-
-        return Elsewhere(*map(Path, self.once("elsewhere", "elsewhere", make)))
+        return self.built.pdf
 
     def touched(self) -> list[str]:
         """Return the folders of the outputs where files were made, replaced or removed since this was last asked."""
@@ -127,9 +118,17 @@ def pages(book: Book) -> dict[str, BeautifulSoup]:
     }
 
 
+#: folders of the site in other languages, whose pages have tests of their own (tests/book/test_translations.py)
+LANGUAGES = sorted(path.name for path in (ROOT / "locale").iterdir())
+
+
 def pages_of(site: Path) -> list[Path]:
     """Return the pages of a site; those at short addresses only lead on to one (tests/book/test_pdf.py)."""
-    return [path for path in sorted(site.rglob("*.html")) if path.name != "index.html" or path.parent == site]
+    return [
+        path
+        for path in sorted(site.rglob("*.html"))
+        if (path.name != "index.html" or path.parent == site) and path.relative_to(site).parts[0] not in LANGUAGES
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -143,13 +142,8 @@ def shared_builds_are_only_read(request: pytest.FixtureRequest) -> Iterator[None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the second build of the book begin at once: nothing takes longer, and other processes test meanwhile."""
-    items.sort(key=lambda item: "elsewhere" not in getattr(item, "fixturenames", ()))
-
-
-@pytest.fixture(scope="session")
-def elsewhere(book: Book) -> Elsewhere:
-    return book.elsewhere
+    """Let the build of the book begin at once: nothing takes longer, and other processes test meanwhile."""
+    items.sort(key=lambda item: "book" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Read the Docs' commands, run as on another machine: in a copy of the sources, by one process, far from here."""
+"""Read the Docs' commands, run as on another machine: in a copy of the sources, far from here."""
 
 from __future__ import annotations
 
@@ -15,11 +15,27 @@ import yaml
 NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info", "tests", "benchmarks")
 
 
-class Elsewhere(NamedTuple):
-    """What Read the Docs takes, and the folder that its commands ran in."""
+class Built(NamedTuple):
+    """What Read the Docs takes, the folder that its commands ran in, and what they said on standard error."""
 
     output: Path
     sources: Path
+    said: str
+
+    @property
+    def html(self) -> Path:
+        """The site, with all that the commands put beside its pages."""
+        return self.output / "html"
+
+    @property
+    def pdf(self) -> Path:
+        """The PDFs, with the sources of each below ``source``."""
+        return self.sources / "_build" / "pdf"
+
+    @property
+    def epub(self) -> Path:
+        """The EPUB, with its pages."""
+        return self.sources / "_build" / "epub"
 
 
 def machine(folder: Path) -> dict[str, str]:
@@ -32,21 +48,21 @@ def machine(folder: Path) -> dict[str, str]:
     return environ
 
 
-def readthedocs(root: Path, folder: Path, date: int) -> Elsewhere:
+def readthedocs(root: Path, folder: Path, date: int) -> Built:
     """Run the commands as written, each in a new shell; the folder that they run in has an awkward name."""
-    found = Elsewhere(folder / "output", folder / "another folder, ü")
-    shutil.copytree(root, found.sources, ignore=NOT_COPIED)
-    for path in (found.sources / "docs/figures").glob("*.svg"):  # drawn by the build
+    output, sources, said = folder / "output", folder / "another folder, ü", ""
+    shutil.copytree(root, sources, ignore=NOT_COPIED)
+    for path in (sources / "docs/figures").glob("*.svg"):  # drawn by the build
         path.unlink()
-    environ = os.environ | machine(folder) | {"SOURCE_DATE_EPOCH": str(date), "READTHEDOCS_OUTPUT": str(found.output)}
+    environ = os.environ | machine(folder) | {"SOURCE_DATE_EPOCH": str(date), "READTHEDOCS_OUTPUT": str(output)}
     environ["PATH"] = f"{Path(sys.executable).parent}:{environ['PATH']}"
-    environ["PYTHONPATH"] = str(found.sources / "src")
+    environ["PYTHONPATH"] = str(sources / "src")
     jobs = yaml.safe_load((root / ".readthedocs.yaml").read_text(encoding="utf-8"))["build"]["jobs"]["build"]
     for command in [command for commands in jobs.values() for command in commands]:
-        local = command.replace("-j auto", "-j 1")  # where the shared build has two
         done = subprocess.run(
-            local, shell=True, cwd=found.sources, env=environ, capture_output=True, text=True, check=False
+            command, shell=True, cwd=sources, env=environ, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             raise RuntimeError(f"{command}\n{done.stdout}{done.stderr}")
-    return found
+        said += done.stderr
+    return Built(output, sources, said)

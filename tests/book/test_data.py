@@ -115,7 +115,7 @@ def test_the_package_loads_from_where_it_stands(book):
 
 
 def test_paper_and_epub_link_the_web(book):
-    out = book.build("epub").out
+    out = book.built.epub
     soup = BeautifulSoup((out / "appendix/data.xhtml").read_text(encoding="utf-8"), "html.parser")
     assert soup.find("a", href="https://ketamine-primer.readthedocs.io/en/latest/data/references.ris")
     assert '"https://ketamine-primer.readthedocs.io/en/latest/data/references.ris"' in (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import smallbook
-from conftest import ROOT, sphinx_build
+from conftest import LANGUAGES, ROOT, sphinx_build
 from difference import difference
 from elsewhere import machine
 
@@ -35,22 +35,42 @@ def test_a_difference_would_be_found(tmp_path):
     assert difference(one, two, apart={"d.css"}) is None
 
 
-#: the outputs, and where Read the Docs' commands write each: on the site, beside it, or in a folder of its own
-BUILT = {"html": "{output}/html", "typstua": "{sources}/_build/pdf", "epub": "{sources}/_build/epub"}
+def build(builder: str, source: Path, conf: Path, out: Path, *more: str, **environ: str) -> Path:
+    more = ("-d", str(out / "doctrees"), *more)
+    built = sphinx_build(builder, source, conf, out / builder, *more, fresh=True, **environ)
+    assert (built.status, built.warnings) == (0, "")
+    return built.out
+
+
+#: where the shared build has the output of each builder, by its attribute
+BUILDERS = {"html": "html", "typstua": "pdf", "epub": "epub"}
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_same_bytes_in_another_folder_time_zone_locale_and_hash_seed_by_two_processes(tmp_path, builder):
+    first = smallbook.write(tmp_path / "book")
+    second = smallbook.write(tmp_path / "another folder, ü")
+    date = {"SOURCE_DATE_EPOCH": "1780000000"}
+    one = build(builder, first / "docs", first, tmp_path / "one", "-j", "1", PYTHONHASHSEED="1", **date)
+    environ = machine(tmp_path) | date
+    two = build(builder, second / "docs", second, tmp_path / "two", "-j", "2", **environ)
+    assert len([path for path in two.rglob("*") if path.is_file()]) > 10
+    assert difference(one, two) is None
+
+
 #: what the commands put beside the pages, once those are built
-BESIDE = {"downloads", "pdf", *(path.name for path in (ROOT / "locale").iterdir())}
+BESIDE = {"downloads", "pdf", *LANGUAGES}
 
 
-@pytest.mark.parametrize("builder", BUILT)
-def test_same_bytes_in_another_folder_time_zone_locale_and_hash_seed_by_one_process(book, elsewhere, builder):
-    again = Path(BUILT[builder].format(**elsewhere._asdict()))
-    assert len([path for path in again.rglob("*") if path.is_file()]) > 100
-    assert difference(book.build(builder).out, again, apart=BESIDE if builder == "html" else ()) is None
-
-
-def test_the_other_place_has_no_git_and_draws_its_own_figures(elsewhere):
-    assert not (elsewhere.sources / ".git").exists()
-    assert list((elsewhere.sources / "docs/figures").glob("*.svg"))
+@pytest.mark.skipif(not os.environ.get("EVERY_PAGE"), reason="a second build of the whole: with EVERY_PAGE, as weekly")
+def test_the_whole_book_has_the_same_bytes_here_and_elsewhere(book, tmp_path):
+    assert not (book.built.sources / ".git").exists()
+    for builder, name in BUILDERS.items():
+        again = build(builder, ROOT / "docs", ROOT, tmp_path, "-j", "1")
+        assert len([path for path in again.rglob("*") if path.is_file()]) > 100
+        assert difference(getattr(book.built, name), again, apart=BESIDE if builder == "html" else ()) is None
+    figures = [folder / "docs" / "figures" for folder in (book.built.sources, ROOT)]
+    assert difference(*figures, apart={"__pycache__"}) is None
 
 
 # -- the date that the outputs carry -----------------------------------------------------------------

@@ -13,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
 
 from primer.evidence import page as source
 from sphinx_ledgers import ledger
@@ -29,15 +28,10 @@ def links(soup: BeautifulSoup):
                 yield tag, tag[attribute]
 
 
-#: Folders of the site in other languages.
-TRANSLATIONS = [path.name for path in (ROOT / "locale").iterdir()]
-
-
-def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list[str]:
-    """Return inner links whose file or anchor does not exist; the PDFs are built apart, into ``pdf``."""
+def broken_links(site: Path, pages: dict[str, BeautifulSoup]) -> list[str]:
+    """Return inner links whose file or anchor does not exist."""
     found = []
     anchors = {site / name: {tag["id"] for tag in soup.select("[id]")} for name, soup in pages.items()}
-    downloads = runpy.run_path(str(ROOT / "conf.py"))["site_files"]
     for name, soup in pages.items():
         for _, uri in links(soup):
             parts = urlsplit(uri)
@@ -48,12 +42,6 @@ def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list
             target = (site / name).parent / path if path else site / name
             if target.is_dir():
                 target /= "index.html"
-            if "/pdf/" in f"/{path}":
-                target = pdf / path.rpartition("pdf/")[2]
-            elif path.removeprefix("../").partition("/")[0] in TRANSLATIONS:
-                continue  # built after the site; test_translations.py
-            elif path.removeprefix("../") in downloads:
-                continue  # put there after the build; tests/primer/test_archive.py
             if not target.exists():
                 found.append(f"{name}: {uri}")
             elif target.suffix == ".html" and parts.fragment:
@@ -63,13 +51,13 @@ def broken_links(site: Path, pdf: Path, pages: dict[str, BeautifulSoup]) -> list
 
 
 def test_every_inner_link_and_anchor_resolves(book, pages):
-    assert broken_links(book.html, book.pdf, pages) == []
+    assert broken_links(book.html, pages) == []
 
 
-def test_a_broken_link_would_be_found(book, tmp_path):
+def test_a_broken_link_would_be_found(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<p id="here"><a href="#here">a</a><a href="#gone">b</a><a href="gone.html">c</a></p>')
-    assert broken_links(tmp_path, book.pdf, {"page.html": BeautifulSoup(page.read_text(), "html.parser")}) == [
+    assert broken_links(tmp_path, {"page.html": BeautifulSoup(page.read_text(), "html.parser")}) == [
         "page.html: #gone (no such anchor)",
         "page.html: gone.html",
     ]

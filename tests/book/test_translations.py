@@ -25,17 +25,17 @@ SHEETS = ("tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet")
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def sheets(elsewhere, request) -> dict[str, BeautifulSoup]:
-    out = elsewhere.output / "html" / request.param
+def sheets(book, request) -> dict[str, BeautifulSoup]:
+    out = book.html / request.param
     return {
         name: BeautifulSoup((out / f"handouts/{name}.html").read_text("utf-8"), "html.parser") for name in SHEETS
     } | {"language": request.param}
 
 
 @pytest.fixture(scope="module")
-def templates(elsewhere, tmp_path_factory) -> Path:
+def templates(book, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("templates")
-    environ = {"PRIMER_LANGUAGE": "templates", "PRIMER_INVENTORY": str(elsewhere.output / "html" / "objects.inv")}
+    environ = {"PRIMER_LANGUAGE": "templates", "PRIMER_INVENTORY": str(book.html / "objects.inv")}
     done = sphinx_build("gettext", ROOT / "docs", ROOT, out, "-d", f"{out}-doctrees", **environ)
     assert (done.status, done.warnings) == (0, "")
     return out
@@ -132,31 +132,31 @@ def test_what_is_signed_of_a_translation_is_its_texts(tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_kept_of_a_sheet_is_the_sheet(elsewhere, language):
-    kept = list((elsewhere.sources / f"_build/doctrees-{language}/handouts").glob("*.doctree"))
+def test_what_is_kept_of_a_sheet_is_the_sheet(book, language):
+    kept = list((book.built.sources / f"_build/doctrees-{language}/handouts").glob("*.doctree"))
     assert len(kept) == len(SHEETS)
     assert [path.name for path in kept if b"pybtex" in path.read_bytes()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_sheets_are_printed_in_their_language(elsewhere, language):
+def test_the_sheets_are_printed_in_their_language(book, language):
     for sheet in SHEETS:
-        with pikepdf.open(elsewhere.output / "html" / language / "pdf" / f"{sheet}.pdf") as pdf:
+        with pikepdf.open(book.html / language / "pdf" / f"{sheet}.pdf") as pdf:
             assert str(pdf.Root.Lang) == language
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_address_on_paper_leads_to_the_page_in_the_same_language(elsewhere, language):
-    site = elsewhere.output / "html"
+def test_the_address_on_paper_leads_to_the_page_in_the_same_language(book, language):
+    site = book.html
     for sheet in SHEETS:
         typed = typed_from(site / language / "pdf" / f"{sheet}.pdf")
         assert led_on(site, typed) == f"{language}/handouts/{sheet}.html"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_tonight_is_one_page_in_every_edition(elsewhere, language):
-    folder = elsewhere.output / "html" / language / "pdf"
+def test_tonight_is_one_page_in_every_edition(book, language):
+    folder = book.html / language / "pdf"
     found = [folder / "tonight.pdf", *folder.glob("*/tonight.pdf")]
     assert len(found) > 10
     for path in found:

@@ -46,7 +46,7 @@ def test_the_nu_html_checker_finds_no_error_but_the_one_we_made(java, book, tmp_
 
 
 def test_epubcheck_finds_neither_error_nor_warning(java, book):
-    (epub,) = book.build("epub").out.glob("*.epub")
+    (epub,) = book.built.epub.glob("*.epub")
     found = say(java, jar("epubcheck", "epubcheck.jar"), epub)
     assert [line for line in found if line.startswith(("FATAL", "ERROR", "WARNING"))] == []
     assert "No errors or warnings detected." in found

@@ -222,8 +222,8 @@ def test_the_policy_refuses_nothing_that_a_page_needs(browser, site):
         page.locator(".theme-toggle").locator("visible=true").first.click()
         assert page.evaluate("() => window.refused") == [], name
     # the listener hears: what the policy forbids is counted
-    page.evaluate("() => document.body.setAttribute('onclick', 'x()')")
-    page.wait_for_function("() => window.refused.length", timeout=3000)
+    page.evaluate("() => { document.body.setAttribute('onclick', 'x()'); document.body.click() }")
+    page.wait_for_function("() => window.refused.length")
     assert page.evaluate("() => window.refused")[0].startswith("script-src-attr: inline")
     context.close()
 

@@ -379,9 +379,6 @@ def folder(book, tmp_path_factory):
     """The zip of the site, with its PDFs, unpacked."""
     place = tmp_path_factory.mktemp("folder")
     shutil.copytree(book.html, place / "html")
-    (place / "html" / "pdf").mkdir(exist_ok=True)
-    for pdf in book.pdf.glob("*.pdf"):
-        shutil.copy(pdf, place / "html" / "pdf")
     sitezip.write(place / "html", place / "site.zip")
     zipfile.ZipFile(place / "site.zip").extractall(place / "out of the zip")
     return place / "out of the zip" / "site"
