@@ -9,8 +9,9 @@ import importlib.util
 import os
 import re
 import shutil
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,6 +93,7 @@ class TypstPdfBuilder(Builder):
         self.sources = Path(self.outdir) / "source"
         self.images_at: dict[str, tuple[str, str]] = {}
         self.codes: dict[str, str] = {}
+        self.sheets: dict[str, nodes.document] = {}
         self.unknown_classes: set[str] = set()
 
     def get_outdated_docs(self) -> str:
@@ -240,12 +242,11 @@ class TypstPdfBuilder(Builder):
         """Compose every PDF; compile them meanwhile, as many at a time as ``-j`` says: Typst runs beside Python."""
         self.fragments: dict[tuple[str, ...], Fragment] = {}
         self.entries: dict[str, str] = {}
-        # first, since the others take their references from it
         if not self.config.typst_ua_documents:
             logger.warning("no PDF is made: name them in typst_ua_documents", location=self._conf())
         listed = self.config.typst_ua_bibliography
-        if listed and self._is_there("typst_ua_bibliography", listed):
-            self._fragment(listed)
+        if listed and self._is_there("typst_ua_bibliography", listed) and self._cites():
+            self._fragment(listed)  # first, since the others take their references from it
         with ThreadPoolExecutor(self.application.parallel) as threads:
             running = {}
             # books last, since they are made of the others
@@ -281,18 +282,14 @@ class TypstPdfBuilder(Builder):
         """Return a document's markup; resolved only once, since a second time sphinxcontrib-bibtex doubles its list."""
         key = (docname, edition, *slides)
         if key not in self.fragments:
-            doctree = self.env.get_doctree(docname)
-            if slides:
-                first = self._first_slide(self.env.metadata[docname].get("description", ""))
-                for_slides(doctree, set(slides), set(self.config.typst_ua_small_classes), first)
-            elif docname in self.handouts():
-                for table in for_paper(doctree, set(self.config.typst_ua_handout_without), edition):
+            doctree = self._resolved(docname, slides)
+            with only_edition(doctree, edition) as emptied:
+                for table in emptied:
                     self.table_emptied(edition, docname, table)
-            self.env.apply_post_transforms(doctree, docname)
-            walked = self.create_translator(doctree, self)
-            assert isinstance(walked, TypstTranslator)  # also where app.set_translator has set another
-            walked.docname = docname
-            doctree.walkabout(walked)
+                walked = self.create_translator(doctree, self)
+                assert isinstance(walked, TypstTranslator)  # also where app.set_translator has set another
+                walked.docname = docname
+                doctree.walkabout(walked)
             self.entries |= walked.entries
             title = _title(doctree)
             self.fragments[key] = Fragment(
@@ -305,6 +302,20 @@ class TypstPdfBuilder(Builder):
             )
         return self.fragments[key]
 
+    def _resolved(self, docname: str, slides: Sequence[str]) -> nodes.document:
+        """Return what is set of a document, its references resolved: of a handout once for all its editions."""
+        if docname in self.sheets and not slides:
+            return self.sheets[docname]
+        doctree = self.env.get_doctree(docname)
+        if slides:
+            first = self._first_slide(self.env.metadata[docname].get("description", ""))
+            for_slides(doctree, set(slides), set(self.config.typst_ua_small_classes), first)
+        elif docname in self.handouts():
+            for_paper(doctree, set(self.config.typst_ua_handout_without))
+            self.sheets[docname] = doctree
+        self.env.apply_post_transforms(doctree, docname)
+        return doctree
+
     def _first_slide(self, description: str) -> list[nodes.paragraph]:
         """Return what stands below the title of slides: what the page is about, by whom, under which license."""
         about = look.words(self.config)["about"]
@@ -312,6 +323,10 @@ class TypstPdfBuilder(Builder):
         said += nodes.Text(description)
         others = [nodes.paragraph("", text) for text in (self.config.author, self.config.typst_ua_license) if text]
         return [said, *others] if description else others
+
+    def _cites(self) -> bool:
+        """Return whether a PDF is made that has references: handouts have none."""
+        return not self.handouts().issuperset(docname for _, _, docname in self.config.typst_ua_documents)
 
     def handouts(self) -> set[str]:
         """Return the documents that are printed alone, without numbers that only the book has."""
@@ -576,25 +591,35 @@ def _without_ways_out(source: str, labels: Set[str]) -> str:
     return re.sub(rf'#link\("{NOWHERE}([^"]*)"\)\[', kept, source)
 
 
-def editions(node: nodes.Element) -> set[str]:
+def editions(node: nodes.Node) -> set[str]:
     """Return the editions that a node is marked for, by its classes (``edition-gb``); none: it is for all."""
-    return {name.removeprefix(EDITION) for name in node["classes"] if name.startswith(EDITION)}
+    classes = node["classes"] if isinstance(node, nodes.Element) else ()
+    return {name.removeprefix(EDITION) for name in classes if name.startswith(EDITION)}
 
 
-def for_paper(doctree: nodes.document, classes: Set[str], edition: str) -> list[nodes.table]:
-    """Take out of a handout what paper has no use for: boxes of ``classes``, and citations.
-
-    In an edition, rows, items, boxes and words that are marked for other editions alone go as well. Returned are the
-    tables that it leaves without a row.
-    """
+def for_paper(doctree: nodes.document, classes: Set[str]) -> None:
+    """Take out of a handout what paper has no use for: boxes of ``classes``, and citations."""
     for box in [box for box in doctree.findall(nodes.container) if not classes.isdisjoint(box["classes"])]:
         box.parent.remove(box)
-    for part in list(doctree.findall(nodes.Element)) if edition else ():
-        if (marked := editions(part)) and edition not in marked:
-            part.parent.remove(part)
     without_citations(doctree)
-    tables = doctree.findall(nodes.table) if edition else ()
-    return [table for table in tables if not any(map(len, table.findall(nodes.tbody)))]
+
+
+@contextmanager
+def only_edition(doctree: nodes.document, edition: str) -> Iterator[list[nodes.table]]:
+    """Leave out of a handout, for a while, the rows, items, boxes and words that are for other editions alone.
+
+    Yielded are the tables that are left without a row. Without an edition all stays.
+    """
+    marked = [part for part in doctree.findall(nodes.Element) if edition and editions(part)]
+    kept = {id(parent): (parent, parent.children) for parent in (part.parent for part in marked)}
+    for parent, children in kept.values():
+        parent.children = [child for child in children if not (own := editions(child)) or edition in own]
+    try:
+        tables = doctree.findall(nodes.table) if edition else ()
+        yield [table for table in tables if not any(map(len, table.findall(nodes.tbody)))]
+    finally:
+        for parent, children in kept.values():
+            parent.children = children
 
 
 def for_slides(
