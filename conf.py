@@ -28,6 +28,7 @@ extensions = [
     "sphinx_typst_ua",
     "sphinx_section_search",
     "sphinx_page_texts",
+    "sphinx_offline",
     "sphinx_doi_linkcheck",
 ]
 needs_sphinx = "9.0"
@@ -214,7 +215,10 @@ status_warning = (
     "No clinician has signed this page yet. Check each dose against your label, your local protocol and a colleague."
 )
 
-# -- primer.site.offline ------------------------------------------------------------------------------
+# -- sphinx_offline --------------------------------------------------------------------------------------
+offline_attributes = ["data-previews"]  # primer.site.previews
+offline_color = "#155e75"
+offline_locale = "en-GB"  # days as the pages write them
 offline_pages = [*status_urgent, "handouts/tonight", "chapters/call-to-action"]
 
 # -- sphinx_typst_ua.site: how the kinds of handouts are called beside their pictures ------------------

@@ -14,7 +14,7 @@ OTHERS = (
 )
 OURS = (
     *("doses_by_weight", "myst_lint", "primer", "pybtex_ama", "sphinx_doi_linkcheck"),
-    *("sphinx_ledgers", "sphinx_page_texts", "sphinx_section_search", "sphinx_typst_ua"),
+    *("sphinx_ledgers", "sphinx_offline", "sphinx_page_texts", "sphinx_section_search", "sphinx_typst_ua"),
 )
 
 for name in (*builtin_extensions, *OTHERS):

@@ -76,6 +76,7 @@ MAY_IMPORT = {
     "reference_audit": {"reference_audit"},
     "sphinx_doi_linkcheck": {"sphinx_doi_linkcheck"},
     "sphinx_ledgers": {"sphinx_ledgers"},
+    "sphinx_offline": {"sphinx_offline"},
     "sphinx_page_texts": {"sphinx_page_texts"},
     "sphinx_section_search": {"sphinx_section_search"},
     "sphinx_typst_ua": {"sphinx_typst_ua"},
