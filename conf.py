@@ -29,6 +29,7 @@ extensions = [
     "sphinx_section_search",
     "sphinx_page_texts",
     "sphinx_offline",
+    "sphinx_change_feed",
     "sphinx_doi_linkcheck",
 ]
 needs_sphinx = "9.0"
@@ -89,8 +90,10 @@ machines_picture = ("link-picture.png", "Ketamine: a clinical primer. What it do
 # -- sphinx_page_texts --------------------------------------------------------------------------------
 page_texts_facts = "page-status"  # primer.show.status
 
-# -- primer.site.changed ---------------------------------------------------------------------------
-feed_page = "appendix/changes"
+# -- sphinx_change_feed ----------------------------------------------------------------------------------
+change_feed_page = "appendix/changes"
+change_feed_title = f"{project}: what changed"
+change_feed_format = "d MMMM y"  # as the pages write days
 
 # -- primer.site.selftest ------------------------------------------------------------------------------
 selftest_ledger = "questions"
@@ -432,7 +435,7 @@ if language != "en":
     typst_ua_documents = [entry for entry in typst_ua_documents if "large-print" not in entry[1]]
     typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
     typst_ua_most_pages = {target: 1 for target in typst_ua_editions if target.endswith("tonight")}
-    typst_ua_bibliography = machines_faq = feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
+    typst_ua_bibliography = machines_faq = change_feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "3.6pt", "margin": "5.5mm", "rows": "1.4pt"}

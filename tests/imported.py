@@ -13,7 +13,7 @@ OTHERS = (
     *("furo", "myst_parser.parsers.sphinx_", "myst_parser.sphinx_ext.main", "sphinxcontrib.bibtex"),
 )
 OURS = (
-    *("doses_by_weight", "myst_lint", "primer", "pybtex_ama", "sphinx_doi_linkcheck"),
+    *("doses_by_weight", "myst_lint", "primer", "pybtex_ama", "sphinx_change_feed", "sphinx_doi_linkcheck"),
     *("sphinx_ledgers", "sphinx_offline", "sphinx_page_texts", "sphinx_section_search", "sphinx_typst_ua"),
 )
 

@@ -32,7 +32,7 @@ MODULES = {
         *("evidenceclass", "regimens", "selftest", "translations"),
     ),
     "site": (
-        *("markup", "theme", "anchors", "previews", "phones", "changed", "filter", "machines", "data"),
+        *("markup", "theme", "anchors", "previews", "phones", "filter", "machines", "data"),
         *("index", "epub", "selftest"),
     ),
 }

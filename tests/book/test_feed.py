@@ -12,14 +12,15 @@ import smallbook
 from bs4 import BeautifulSoup
 from conftest import sphinx_build
 
-from primer.site import changed
+from sphinx_change_feed import FILE
+from sphinx_change_feed.feed import Day, last
 
 BASE = "https://ketamine-primer.readthedocs.io/en/latest/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_the_feed_has_the_days_of_the_page_and_their_items(book, pages):
-    tree = ElementTree.fromstring((book.html / changed.FILE).read_text(encoding="utf-8"))
+    tree = ElementTree.fromstring((book.html / FILE).read_text(encoding="utf-8"))
     page = pages["appendix/changes.html"]
     days = [section for section in page.select("section section") if "Changes of" in section.h2.get_text()]
     found = tree.findall(f"{ATOM}entry")
@@ -33,15 +34,7 @@ def test_the_feed_has_the_days_of_the_page_and_their_items(book, pages):
         assert [link["href"] for link in content.select("a")] == [
             urljoin(BASE + "appendix/", link["href"]) for link in section.select("li a")
         ]
-    assert pages["index.html"].select_one("link[type='application/atom+xml']")["href"] == changed.FILE
-
-
-def test_text_cannot_break_the_feed():
-    found = [(changed.Day(dt.date(2026, 1, 2), "id1", frozenset()), "<p>a &lt; b &amp; c</p>")]
-    text = changed.feed("T & U", "A", "https://example.org/", "https://example.org/c.html", found)
-    tree = ElementTree.fromstring(text)
-    assert tree.find(f"{ATOM}entry/{ATOM}content").text == "<p>a &lt; b &amp; c</p>"
-    assert tree.find(f"{ATOM}updated").text == "2026-01-02T00:00:00Z"
+    assert pages["index.html"].select_one("link[type='application/atom+xml']")["href"] == FILE
 
 
 def test_corrections_come_first_and_name_their_page(pages):
@@ -55,25 +48,14 @@ def test_corrections_come_first_and_name_their_page(pages):
     assert seen >= 2
 
 
-def test_a_page_changed_on_the_last_day_that_names_it_else_on_the_first():
-    march, january = dt.date(2026, 3, 3), dt.date(2026, 1, 2)
-    found = [
-        changed.Day(march, "a", frozenset(["bedside/doses", "chapters/law"])),
-        changed.Day(january, "b", frozenset(["bedside/doses", "chapters/faq"])),
-    ]
-    names = {"bedside/doses": march, "chapters/law": march, "chapters/faq": january, "chapters/history": january}
-    assert {name: changed.last(found, name).day for name in names} == names
-    assert changed.last([], "chapters/faq") is None
-
-
-def logged(log: str) -> list[changed.Day]:
+def logged(log: str) -> list[Day]:
     """Return the days of a change log, read from its text."""
     found = []
     for section in log.split("\n## ")[1:]:
         title, _, text = section.partition("\n")
         if title.startswith("Changes of "):
             day = dt.datetime.strptime(title.removeprefix("Changes of "), "%d %B %Y").date()
-            found.append(changed.Day(day, "", frozenset(re.findall(r"\{doc\}`[^`]*?/([^`<>]+)>?`", text))))
+            found.append(Day(day, "", frozenset(re.findall(r"\{doc\}`[^`]*?/([^`<>]+)>?`", text))))
     return found
 
 
@@ -84,7 +66,7 @@ def test_each_page_says_when_its_content_last_changed_and_links_what(root, pages
         if name in ("genindex.html", "search.html", "404.html"):
             assert "last changed" not in soup.footer.get_text()
             continue
-        day = changed.last(found, name.removesuffix(".html")).day
+        day = last(found, name.removesuffix(".html")).day
         said = soup.footer.find(string=lambda text: "Content last changed" in text).parent
         assert said.a.get_text() == f"{day.day} {day:%B %Y}", name
         assert said.a["href"].partition("#")[2] in sections, name

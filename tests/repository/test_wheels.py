@@ -15,8 +15,8 @@ from conftest import ROOT
 TOOLS = sorted(path.parent.name for path in (ROOT / "src").glob("*/pyproject.toml"))
 
 
-def test_there_are_ten_tools():
-    assert len(TOOLS) == 10
+def test_there_are_eleven_tools():
+    assert len(TOOLS) == 11
 
 
 @pytest.fixture(scope="module")

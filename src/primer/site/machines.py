@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 
 from primer.show.evidenceclass import unmarked
-from primer.site.changed import changed
+from sphinx_change_feed import changed
 from sphinx_page_texts import address, reading_order
 from sphinx_typst_ua.site import FOLDER as PDF_FOLDER
 
