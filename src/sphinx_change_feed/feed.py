@@ -75,8 +75,8 @@ def as_html(node: nodes.Node, address: Callable[[str], str]) -> str:
 def atom(title: str, author: str, home: str, own: str, page: str, found: list[tuple[Day, str]]) -> str:
     """Return the feed (RFC 4287), with one entry a day.
 
-    ``home``, ``own`` and ``page`` are the web addresses of the site, of the feed and of the page; ``found`` has each day
-    with what it holds as HTML.
+    ``home``, ``own`` and ``page`` are the web addresses of the site, of the feed and of the page; ``found`` has each
+    day with what it holds as HTML.
     """
     parts = [
         f"<entry><id>{escape(page)}#{day.anchor}</id><title>{day.day.isoformat()}</title>"

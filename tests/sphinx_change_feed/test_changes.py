@@ -32,23 +32,23 @@ Wishes
 First.
 """
 TEMPLATE = """{% extends "!layout.html" %}
-{% block footer %}{% if changed %}<footer>{{ changed[0] }} <a href="{{ changed[1] }}">log</a></footer>{% endif %}{% endblock %}
+{% block footer %}
+{% if changed %}<footer>{{ changed[0] }} <a href="{{ changed[1] }}">log</a></footer>{% endif %}
+{% endblock %}
+"""
+CONF = """
+project, author, language = "Pump", "A", "de"
+extensions = ["sphinx_change_feed"]
+html_theme, templates_path = "basic", ["templates"]
+html_baseurl = "https://pump.example/"
+change_feed_page = "changes"
 """
 
 
 def book(folder, *more):
     (folder / "docs").mkdir(parents=True)
     (folder / "templates").mkdir()
-    settings = [
-        "extensions, language = ['sphinx_change_feed'], 'de'",
-        "html_theme, templates_path = 'basic', ['templates']",
-    ]
-    settings += [
-        "project, author = 'Pump', 'A'",
-        "change_feed_page = 'changes'",
-        "html_baseurl = 'https://pump.example/'",
-    ]
-    (folder / "conf.py").write_text("\n".join([*settings, *more]))
+    (folder / "conf.py").write_text("\n".join([CONF, *more]))
     (folder / "templates/layout.html").write_text(TEMPLATE)
     (folder / "docs/index.rst").write_text("Pump\n====\n\n.. toctree::\n\n   pump\n   changes\n")
     (folder / "docs/pump.rst").write_text("The pump\n========\n\nTurn it.\n")
