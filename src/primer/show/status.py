@@ -13,6 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -52,7 +53,7 @@ class ShowStatus(SphinxTransform):
         title = next(self.document.findall(nodes.title), None)
         if title is None or not {"evidence-date", "review-by"} <= metadata.keys() or self.config.translation_words:
             return  # above a translation stands who has signed that (primer.show.translations)
-        found = self.review()
+        found = review_of(self.env)
         lines = status_lines(metadata, found, self.config.status_unreviewed)
         boxes: list[nodes.Node] = []
         urgent = self.env.docname.startswith(tuple(self.config.status_urgent))
@@ -70,20 +71,21 @@ class ShowStatus(SphinxTransform):
         for box in boxes:
             title.parent.setup_child(box)
 
-    def review(self) -> Review | None:
-        """Return the last review of the page; a signed text that is not kept is a warning, and no review."""
-        package = descriptor(self.env)
-        table = ledger.named(package, "signatures")
-        self.env.note_dependency(str(table.path))
-        if all(row.values["page"] != self.env.docname for row in table.rows):
-            return None  # else each page would be read twice
-        source = read(Path(self.env.doc2path(self.env.docname)))
-        try:
-            now = snapshot(statements(source, ledger.read_package(package)))
-            return review(table, self.env.docname, now)
-        except (Unreadable, ValueError) as error:
-            logger.warning("%s", error, location=self.env.docname)
-            return None
+
+def review_of(env: BuildEnvironment) -> Review | None:
+    """Return the last review of the page that is read; a signed text that is not kept is a warning, and no review."""
+    package = descriptor(env)
+    table = ledger.named(package, "signatures")
+    env.note_dependency(str(table.path))
+    if all(row.values["page"] != env.docname for row in table.rows):
+        return None  # else each page would be read twice
+    source = read(Path(env.doc2path(env.docname)))
+    try:
+        now = snapshot(statements(source, ledger.read_package(package)))
+        return review(table, env.docname, now)
+    except (Unreadable, ValueError) as error:
+        logger.warning("%s", error, location=env.docname)
+        return None
 
 
 def warning(text: str) -> nodes.admonition:

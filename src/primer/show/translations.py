@@ -2,8 +2,9 @@
 
 The texts are Sphinx's own gettext catalogs (``locale/LANGUAGE/LC_MESSAGES``). A build in such a language holds the
 sheets alone; ``translation_words`` are then what this module says, in that language. Across the top of each sheet
-stands that nobody has checked the translation, until a person has signed it: in the ledger of signatures the page is
-named ``LANGUAGE/PAGE``, and what is signed is the catalog. In the book's own language a sheet lists its translations.
+stands that no clinician has reviewed it, until one has signed the page in the book's language, and that nobody has
+checked the translation, until a person has signed that: in the ledger of signatures it is named ``LANGUAGE/PAGE``, and
+what is signed is the catalog. In the book's own language a sheet lists its translations.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from sphinx.transforms import SphinxTransform
 
 from primer.evidence.catalogs import by_page, translations
 from primer.evidence.signatures import Review, review
-from primer.show.status import warning
+from primer.show.status import review_of, warning
 from sphinx_ledgers import ledger
 from sphinx_ledgers.directive import descriptor
 from sphinx_ledgers.files import Unreadable
 from sphinx_typst_ua.builder import without_citations
 
-#: what ``translation_words`` has: sentences, of which ``signed`` has {name}, {role} and {date}, ``current`` the days
-#: {evidence} and {review} of the page, and ``changed`` says that the source has moved on; ``source`` is the text of the
-#: link to the page in the book's language
-WORDS = ("draft", "signed", "changed", "current", "source")
+#: what ``translation_words`` has: sentences, of which ``draft`` says that nobody has checked the translation,
+#: ``unreviewed`` that no clinician has reviewed the sheet, and ``neither`` both; ``signed`` has {name}, {role} and
+#: {date}, ``current`` the days {evidence} and {review} of the page, and ``changed`` says that the source has moved on;
+#: ``source`` is the text of the link to the page in the book's language
+WORDS = ("draft", "unreviewed", "neither", "signed", "changed", "current", "source")
 
 
 def folder(config: Config, srcdir: Path) -> Path:
@@ -39,11 +41,17 @@ def folder(config: Config, srcdir: Path) -> Path:
     return Path(srcdir, str(config.locale_dirs[0])).resolve()
 
 
-def banner(words: Mapping[str, str], found: Review | None, language: str, whole: bool) -> Iterator[nodes.Node]:
-    """Yield what stands above a translated sheet: that it is a draft, or who has signed it, and whether it is whole."""
-    if found is None or found.changes:
-        yield warning(words["draft"])
-    else:
+def banner(
+    words: Mapping[str, str], found: Review | None, page: Review | None, language: str, whole: bool
+) -> Iterator[nodes.Node]:
+    """Yield what stands above a translated sheet: who has not signed it, or the translation, and whether it is whole.
+
+    ``found`` is the review of the translation, ``page`` that of the page in the book's language.
+    """
+    checked, reviewed = (each is not None and not each.changes for each in (found, page))
+    if not (checked and reviewed):
+        yield warning(words["draft" if reviewed else "unreviewed" if checked else "neither"])
+    if found is not None and checked:
         day = day_in(found.date, language)
         yield nodes.paragraph("", words["signed"].format(name=found.name, role=found.role, date=day))
     if not whole:
@@ -105,7 +113,7 @@ class MarkTranslation(SphinxTransform):
         for node in self.document.findall():
             node.document = self.document
         place = title.parent.index(title) + 1
-        boxes = list(banner(words, self.review(), self.config.language, is_whole(self.document)))
+        boxes = list(banner(words, self.review(), review_of(self.env), self.config.language, is_whole(self.document)))
         told = current(words, self.env.metadata[self.env.docname], self.config.language)
         boxes.append(nodes.container("", *told, classes=["page-status"]))  # takes the links to the PDFs too
         title.parent.children[place:place] = boxes
