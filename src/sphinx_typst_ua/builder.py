@@ -608,18 +608,54 @@ def for_paper(doctree: nodes.document, classes: Set[str]) -> None:
 def only_edition(doctree: nodes.document, edition: str) -> Iterator[list[nodes.table]]:
     """Leave out of a handout, for a while, the rows, items, boxes and words that are for other editions alone.
 
-    Yielded are the tables that are left without a row. Without an edition all stays.
+    With them goes the first column of a table that then says the same in each row. Yielded are the tables that are left
+    without a row. Without an edition all stays.
     """
+    before: dict[int, tuple[nodes.Element, list[nodes.Node]]] = {}
+
+    def hold(parent: nodes.Element, children: list[nodes.Node]) -> None:
+        before.setdefault(id(parent), (parent, parent.children))
+        parent.children = children
+
     marked = [part for part in doctree.findall(nodes.Element) if edition and editions(part)]
-    kept = {id(parent): (parent, parent.children) for parent in (part.parent for part in marked)}
-    for parent, children in kept.values():
-        parent.children = [child for child in children if not (own := editions(child)) or edition in own]
     try:
-        tables = doctree.findall(nodes.table) if edition else ()
+        for part in marked:
+            siblings = part.parent.children
+            hold(part.parent, [child for child in siblings if not (own := editions(child)) or edition in own])
+        tables = list(doctree.findall(nodes.table)) if edition else []
+        for table in tables:
+            if says_the_same(table):
+                narrow = without_first_column(table)
+                hold(table.parent, [narrow if child is table else child for child in table.parent.children])
         yield [table for table in tables if not any(map(len, table.findall(nodes.tbody)))]
     finally:
-        for parent, children in kept.values():
+        for parent, children in before.values():
             parent.children = children
+
+
+def says_the_same(table: nodes.table) -> bool:
+    """Return whether all rows are marked for editions and their first cells say the same, such as the country.
+
+    Not where fewer than two other columns would be left to tell the rows apart.
+    """
+    rows = [row for body in table.findall(nodes.tbody) for row in body.children if isinstance(row, nodes.row)]
+    names = {row.children[0].astext() for row in rows}
+    return len(names) == 1 and all(map(editions, rows)) and len(list(table.findall(nodes.colspec))) > 2
+
+
+def without_first_column(table: nodes.table) -> nodes.table:
+    """Return a copy of a table without its first column; the second names the rows where that did."""
+    narrow = table.deepcopy()
+    narrow.parent = table.parent
+    for row in narrow.findall(nodes.row):
+        row.pop(0)
+    group = next(narrow.findall(nodes.tgroup))
+    first, second, *_ = group.findall(nodes.colspec)
+    group.remove(first)
+    group["cols"] -= 1
+    if first.get("stub"):
+        second["stub"] = first["stub"]
+    return narrow
 
 
 def for_slides(

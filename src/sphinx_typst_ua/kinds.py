@@ -26,7 +26,7 @@ TEXTS = {
     "steps": _SIZE,
 }
 #: the others
-FLAGS, COUNTS, CLASSES = ("landscape", "panels", "folded"), ("columns",), ("slides",)
+FLAGS, COUNTS, CLASSES = ("landscape", "panels", "folded", "whole-names"), ("columns",), ("slides",)
 
 #: mm; other papers count as the smallest
 PAPERS = {"a3": (297, 420), "a4": (210, 297), "a5": (148, 210), "a6": (105, 148), "us-letter": (216, 279)}
@@ -47,8 +47,8 @@ def arguments(look: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(value).lower() if name in FLAGS else string(value) if name == "paper" else str(value)
         for name, value in look.items()
-        if name
-        not in ("rows", "room", "folded", *CLASSES)  # of tables, of the finished PDF, and what is taken of a page
+        # of tables, of the finished PDF, and what is taken of a page
+        if name not in ("rows", "room", "folded", "whole-names", *CLASSES)
     }
 
 
@@ -65,6 +65,8 @@ def lent(look: Mapping[str, Any]) -> str:
         lines += [f"#let {name} = {name}.with(slide: true)\n" for name in ("callout", "numbered", "picture")]
     if rows := look.get("rows", "0.35em" if look.get("panels") else ""):
         lines.append(f"#let data-table = data-table.with(inset: {rows})\n")
+    if look.get("whole-names"):
+        lines.append("#let data-table = data-table.with(whole-names: true)\n")
     if room := look.get("room"):
         lines.append(f"#let room = box(height: {room})\n")
     return "".join(lines)

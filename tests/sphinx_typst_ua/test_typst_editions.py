@@ -115,3 +115,54 @@ def test_a_table_that_an_edition_leaves_without_a_row_is_an_error_at_its_place(t
     assert build.status == 1
     assert [("edition 'us'" in line, "edition 'ie'" in line) for line in told] == [(True, False), (False, True)]
     assert all("index.rst:4: ERROR" in line and "edition-" in line for line in told)
+
+
+WIDE = """Card
+====
+
+.. list-table:: Lines
+   :header-rows: 1
+   :stub-columns: 1
+
+   * - Country
+     - Line
+     - Number
+   * - Britain
+     - Samaritans
+     - 116 123
+   * - Britain
+     - Childline
+     - 0800 1111
+   * - {country}
+     - Helpline
+     - 1737
+"""
+ALL_MARKED = """
+from docutils import nodes
+
+def mark(app, doctree):
+    for row, edition in zip(next(doctree.findall(nodes.tbody)), {editions}):
+        row["classes"] += [f"edition-{{name}}" for name in edition.split()]
+
+def setup(app):
+    app.connect("doctree-read", mark)
+"""
+
+
+@pytest.mark.parametrize(
+    ("country", "editions", "gone"),
+    [
+        ("Erewhon", ["gb us", "gb us", "ie"], ["gb", "ie", "us"]),
+        ("Erewhon", ["gb us ie", "us", "gb us"], ["ie"]),
+        ("Britain", ["gb us ie", "gb us ie", ""], []),  # a row for all: the table is no list of an edition's rows
+    ],
+)
+def test_a_first_column_that_says_the_same_in_each_row_of_an_edition_goes(tmp_path, country, editions, gone):
+    (tmp_path / "conf.py").write_text(SETTINGS + ALL_MARKED.format(editions=editions))
+    (tmp_path / "index.rst").write_text(WIDE.format(country=country))
+    build = sphinx_build("typstua", tmp_path, tmp_path, tmp_path / "out")
+    assert (build.status, build.warnings) == (0, "")
+    found = {path.stem.removeprefix("card-"): _text(path) for path in build.out.glob("card-*.pdf")}
+    assert [edition for edition in sorted(found) if "Country" not in found[edition]] == gone
+    assert all("stub: true" in text and "Number" in text for text in found.values())
+    assert "Country" in _text(build.out / "handout.pdf")
