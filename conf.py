@@ -232,6 +232,7 @@ typst_ua_site_kinds = {
     "folded-card": "A4 sheet, one side; fold it back at its middle to an A5 card, and again to A6 for a pocket",
     "leaflet": "A4 leaflet, 12 point letters",
     "one-page": "A4 sheet, 12 point letters",
+    "one-page-country": "A4 sheet, 12 point letters",
     "large-print": "A4, large print, 16 point letters",
     "easy-read": "A4, easy read, with pictures",
     "drill": "A4 drill, to read across a room",
@@ -258,13 +259,27 @@ typst_ua_kinds = {
         "small": "8pt",
         "panels": True,
     },
-    "leaflet": {"margin": "10mm", "size": "12pt", "small": "12pt", "leading": "8pt", "rows": "3pt", "panels": True},
+    "leaflet": {
+        **{"margin": "8.5mm", "size": "12pt", "small": "12pt", "leading": "6.7pt", "rows": "2.4pt"},
+        **{"panels": True, "whole-names": True},
+    },
     "one-page": {
         **{"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "4.4pt", "rows": "1.6pt"},
-        "panels": True,
+        **{"panels": True, "whole-names": True},
     },
-    "large-print": {"margin": "9mm", "size": "16pt", "small": "16pt", "leading": "10pt", "panels": True},
-    "easy-read": {"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "10pt", "panels": True},
+    # with the lines of one country there is room
+    "one-page-country": {
+        **{"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "5pt", "rows": "3pt"},
+        **{"panels": True, "whole-names": True},
+    },
+    "large-print": {
+        **{"margin": "8mm", "size": "16pt", "small": "16pt", "leading": "10pt"},
+        **{"panels": True, "whole-names": True},
+    },
+    "easy-read": {
+        **{"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "11pt"},
+        **{"panels": True, "whole-names": True},
+    },
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},
     "large-drill": {"margin": "11mm", "size": "14pt", "small": "13pt", "steps": "24pt", "panels": True},
     "checklist": {"margin": "12mm", "size": "10pt", "small": "9pt", "room": "12mm", "panels": True},
@@ -338,7 +353,7 @@ typst_ua_editions = {
     **{f"{country}/{name}": country for name in leaflets for country in countries},
 }
 typst_ua_documents += [
-    (kind, f"{country}/{target}", page)
+    ("one-page-country" if kind == "one-page" else kind, f"{country}/{target}", page)
     for kind, target, page in typst_ua_documents
     if target in leaflets
     for country in countries
@@ -391,7 +406,7 @@ typst_ua_preview_width = 320  # shown at half of it (sphinx_typst_ua.site)
 # just as many as there are, which the site says beside the pictures
 typst_ua_most_pages = {
     "tonight": 1,
-    "tonight-large-print": 2,
+    "tonight-large-print": 3,
     "patient-leaflet": 3,
     "patient-leaflet-large-print": 5,
     "clinician-card": 2,
@@ -403,11 +418,11 @@ typst_ua_most_pages = {
     "laryngospasm-drill": 2,
     "monitoring-checklist": 4,
     "emergence-card": 2,
-    "easy-read": 6,
+    "easy-read": 8,
     "caregiver-card": 2,
     "caregiver-card-large-print": 3,
-    "bladder-leaflet": 3,
-    "bladder-leaflet-large-print": 5,
+    "bladder-leaflet": 4,
+    "bladder-leaflet-large-print": 6,
     "self-test": 2,
 }
 typst_ua_most_pages |= {f"{country}/tonight": 1 for country in countries}
@@ -438,7 +453,9 @@ if language != "en":
     typst_ua_bibliography = machines_faq = change_feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
     corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
-    typst_ua_kinds["one-page"] |= {"leading": "3.6pt", "margin": "5.5mm", "rows": "1.4pt"}
+    typst_ua_kinds["one-page"] |= {"leading": "3pt", "margin": "5.5mm", "rows": "1.4pt"}
+    typst_ua_kinds["one-page-country"] |= {"leading": "3.6pt", "margin": "5.5mm", "rows": "2.4pt"}
+    typst_ua_kinds["leaflet"] |= {"leading": "5.3pt", "margin": "7mm", "rows": "1.8pt"}
     # there is no page that lists them: each is linked from its English page (tests/primer/test_exceptions.py)
     suppress_warnings = ["toc.not_included"]
     if not translation_words:

@@ -145,6 +145,20 @@ def test_the_sheets_are_printed_in_their_language(book, language):
             assert str(pdf.Root.Lang) == language
 
 
+def test_an_address_within_a_sheet_is_that_of_the_page_in_its_language():
+    conf = runpy.run_path(str(ROOT / "conf.py"))
+    base, sheets = conf["typst_ua_short_base"].partition("//")[2], [*(ROOT / "docs/handouts").glob("*.md")]
+    said = {"": sheets} | {f"{name}/": (ROOT / "locale" / name).rglob("*.po") for name in LANGUAGES}
+    for folder, files in said.items():
+        # of a catalog only what is translated
+        lines = [
+            line for file in files for line in file.read_text("utf-8").splitlines() if not line.startswith("msgid")
+        ]
+        found = re.findall(r"[\w.-]+\.[\w.-]+/page/[\w/-]+", "\n".join(lines))
+        assert found, folder
+        assert {address.removeprefix(base + folder) for address in found} <= conf["typst_ua_short_pages"].keys()
+
+
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_address_on_paper_leads_to_the_page_in_the_same_language(book, language):
