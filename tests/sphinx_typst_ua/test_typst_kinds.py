@@ -152,6 +152,27 @@ def test_an_alarm_is_told_from_other_panels_without_color(tmp_path, sheets):
     assert any(sum(color) / 3 > 190 for color in gray), "the note's band"
 
 
+def test_a_link_on_a_sheet_is_as_dark_as_the_words_around_it(tmp_path):
+    """In gray a colored word is paler, and on a drill it may be the one that counts; a chapter is read on a screen."""
+    from test_typst_strangers import ink
+
+    source = tmp_path / "source"
+    shutil.copytree(SMALL, source)
+    words = "# Card\n\n" + "Words.\n\n" * 9 + "Or [open the airway](https://example.org/a) first.\n"
+    (source / "card.md").write_text(words, encoding="utf-8")
+    with (source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('typst_ua_documents = [("handout", "card", "card"), ("chapter", "chapter", "card")]\n')
+    built = sphinx_build("typstua", source, source, tmp_path / "out")
+
+    def colored(name: str) -> int:
+        picture = ink(built.out / f"{name}.pdf", tmp_path).convert("RGB")
+        body = picture.crop((0, picture.height // 7, *picture.size))  # below the title
+        return sum(count for count, (red, _, blue) in body.getcolors(1 << 24) if blue - red > 30)
+
+    assert colored("card") == 0
+    assert colored("chapter") > 0
+
+
 def test_only_a_form_has_room_to_write(sheets):
     source = (sheets.out / "source" / "pocket.typ").read_text(encoding="utf-8")
     tables = source.split("#data-table(")[1:]
