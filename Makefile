@@ -60,7 +60,7 @@ handouts: $(READY)  ## leaflets for one country (COUNTRY=gb) in every language, 
 # after a sheet was edited: what is new in it waits for a translation
 catalogs: $(READY)  ## catalogs of the leaflets in other languages, locale/LANGUAGE, brought up to date
 	@PRIMER_LANGUAGE=templates $(SHEETS)-templates -E -b gettext docs $(OUT)/templates && \
-	$(BIN)/python -m primer catalogs $(OUT)/templates locale
+	$(BIN)/python -m myst_lint.catalogs $(OUT)/templates locale
 
 zip: translations archive  ## site, PDFs and EPUB as one zip to read from a folder, _build/ketamine-primer-site.zip
 	@$(BIN)/python -m primer zip $(OUT)/html $(OUT)/$(ZIP)

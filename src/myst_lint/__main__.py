@@ -37,6 +37,13 @@ def check(root: Path, settings: Mapping[str, Any]) -> Iterator[Message]:
         if table:
             yield from abbreviations.lint(source, known, table.name)
         yield from grades(source, name, settings.get("grades", {}))
+    if "catalogs" in settings:
+        from myst_lint import catalogs, translations  # Babel and textstat are installed only where catalogs are
+
+        negations = translations.NEGATIONS | settings.get("negations", {})
+        for name, path in catalogs.by_page(root / settings["catalogs"]).items():
+            language = name.partition("/")[0]
+            yield from translations.lint(path, language, negations, settings.get("language", "en"), extensions, silent)
 
 
 def words(table: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, sphinx_build
 from test_pdf import led_on, typed_from
 
-from primer.evidence.catalogs import read, translations, updated
+from myst_lint.catalogs import read, translations, updated
 
 LANGUAGES = sorted(path.name for path in (ROOT / "locale").iterdir())
 SHEETS = ("tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet")

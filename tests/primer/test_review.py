@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from conftest import sphinx_build
 from smallbook import write
 
+from myst_lint.catalogs import translations
 from primer.evidence import page as source
-from primer.evidence.catalogs import translations
 from primer.evidence.check import check
 from primer.evidence.project import Project
 from primer.evidence.signatures import changed, is_orcid

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from myst_lint import abbreviations, markup, places, readability, remote, wording
+from myst_lint import abbreviations, catalogs, markup, places, readability, remote, translations, wording
 from myst_lint.files import Unreadable as PageUnreadable
-from primer.evidence import catalogs, signatures, works
+from primer.evidence import signatures, works
 from primer.evidence.checks import (
     answerfirst,
     answers,
@@ -30,8 +30,8 @@ from primer.evidence.checks import (
     regimens,
     searchwords,
     shown,
-    translations,
 )
+from primer.evidence.page import MYST_EXTENSIONS, SILENT
 from primer.evidence.project import Project
 from sphinx_ledgers import check as package
 from sphinx_ledgers.files import Message, Unreadable
@@ -203,7 +203,7 @@ def check_index(project: Project) -> Found:
 def check_translations(project: Project) -> Found:
     """Catalogs of translated sheets against their sources."""
     for name, path in catalogs.by_page(project.root / "locale").items():
-        yield from translations.lint(path, name.partition("/")[0])
+        yield from translations.lint(path, name.partition("/")[0], extensions=MYST_EXTENSIONS, silent=SILENT)
 
 
 def _linked_rows(project: Project) -> set[str]:

@@ -18,7 +18,7 @@ from typing import cast
 
 import typst
 
-from primer.evidence import catalogs
+from myst_lint import catalogs
 from primer.evidence.checks import numbers
 from primer.evidence.files import whole
 from primer.evidence.page import Source, plain

@@ -21,7 +21,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 
-from primer.evidence.catalogs import by_page, translations
+from myst_lint.catalogs import by_page, translations
 from primer.evidence.signatures import Review, review
 from primer.show.status import review_of, warning
 from sphinx_ledgers import ledger

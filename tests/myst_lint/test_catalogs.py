@@ -1,12 +1,15 @@
-"""What a machine can see of a translated sheet: complete, same numbers, units, phone numbers, negations, markup."""
+"""What a machine can see of a translated page: complete, same numbers, units, phone numbers, negations, markup."""
 
 from __future__ import annotations
 
 import pytest
 
+from myst_lint.__main__ import check
+from myst_lint.catalogs import read, update
+from myst_lint.files import read_toml
+from myst_lint.page import plain
 from myst_lint.readability import sentence
-from primer.evidence.checks.translations import READABILITY, differences, hard, lint
-from primer.evidence.page import plain
+from myst_lint.translations import READABILITY, differences, hard, lint
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -91,7 +94,7 @@ def test_a_sheet_of_short_hard_texts_is_told(language):
     words = HARD[language].split()
     ((line, text),) = hard([(3, " ".join(words[:9])), (5, " ".join(words[9:18]))], language)
     assert line == 3
-    assert text.startswith("the sheet reads at")
+    assert text.startswith("the page reads at")
 
 
 def test_a_language_without_a_measure_is_not_measured():
@@ -100,4 +103,45 @@ def test_a_language_without_a_measure_is_not_measured():
 
 def test_what_is_measured_are_the_words_alone():
     text = "![Una gota.](a.svg) **Lea** {cite}`one,two`, y {ref}`Esta noche <sec-tonight>`[ también]{.edition-web}"
-    assert sentence(plain(text)) == "Una gota. Lea, y Esta noche también."
+    assert sentence(plain(text, ("attrs_inline",))) == "Una gota. Lea, y Esta noche también."
+
+
+def project(folder, settings="", **texts):
+    """Write a project with a page, and its catalogs by language; return what its lints say."""
+    (folder / "docs").mkdir()
+    (folder / "docs/index.md").write_text("---\ndescription: Stay.\n---\n\n# Stay\n\nStay with them.\n")
+    (folder / "pyproject.toml").write_text(f'[tool.myst-lint]\ncatalogs = "locale"\n{settings}')
+    for language, text in texts.items():
+        path = folder / f"locale/{language}/LC_MESSAGES/index.po"
+        path.parent.mkdir(parents=True)
+        path.write_text(f'{HEAD}msgid "Stay."\nmsgstr "{text}"\n', encoding="utf-8")
+    found = check(folder, read_toml(folder / "pyproject.toml")["tool"]["myst-lint"])
+    return sorted({message.path.relative_to(folder).as_posix() for message in found})
+
+
+def test_the_command_lints_the_catalogs_of_its_settings(tmp_path):
+    negations = 'negations = { pt = "não" }\n'
+    assert project(tmp_path, negations, es="Quédese.", pt="Não fique.", fr="") == [
+        "locale/fr/LC_MESSAGES/index.po",
+        "locale/pt/LC_MESSAGES/index.po",
+    ]
+
+
+def test_a_catalog_is_brought_up_to_date_below_its_comments(tmp_path):
+    template, path = tmp_path / "page.pot", tmp_path / "es/page.po"
+    template.write_text(f'{HEAD}msgid "Stay."\nmsgstr ""\n\nmsgid "116 123"\nmsgstr ""\n\nmsgid "New."\nmsgstr ""\n')
+    path.parent.mkdir()
+    top = "# a draft\n# until it is signed\n"
+    path.write_text(
+        f'{top}{HEAD}msgid "Gone."\nmsgstr "Fuera."\n\nmsgid "Stay."\nmsgstr "Quédese."\n', encoding="utf-8"
+    )
+    assert update(template, path, "es") == 1
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(top + HEAD)
+    assert {message.id: message.string for message in read(path) if message.id} == {
+        "Stay.": "Quédese.",
+        "116 123": "116 123",
+        "New.": "",
+    }
+    assert update(template, path, "es") == 1
+    assert path.read_text(encoding="utf-8") == text

@@ -1,24 +1,22 @@
-"""Catalogs of translated sheets, brought up to date with their sources: ``python -m primer catalogs TEMPLATES``.
+"""Gettext catalogs of pages, brought up to date: ``python -m myst_lint.catalogs TEMPLATES [FOLDER]``.
 
-Sphinx gathers the texts of the sheets (``make catalogs``). For each language that has a folder in ``locale/``, and each
-sheet, new texts are added to its catalog, those that are gone are taken out, and what is translated stays. A text
-without a letter, such as the number of a help line, and an address are their own translation.
+Sphinx's builder ``gettext`` writes the templates. For each language that has a folder, and each template, new texts are
+added to its catalog, those that are gone are taken out, and what is translated stays. A text without a letter, such as
+a phone number, and an address are their own translation.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+from itertools import takewhile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from primer.evidence.files import whole
-
 #: a head without dates, so that the same texts are the same bytes
 HEAD = """\
-# {sheet} in {language}: a draft until it is signed in docs/data/signatures.csv
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
@@ -27,7 +25,7 @@ msgstr ""
 
 
 def translations(path: Path) -> str:
-    """Return what a catalog says, one translated text a line: what a person signs."""
+    """Return what a catalog says, one translated text a line."""
     catalog = read(path)
     return "\n".join(" ".join(str(message.string).split()) for message in catalog if message.id)
 
@@ -64,20 +62,23 @@ def updated(template: Catalog, before: Catalog, language: str) -> Catalog:
 
 
 def update(template: Path, path: Path, language: str) -> int:
-    """Write a catalog anew; return how many of its texts are still to be translated."""
+    """Write a catalog anew, below the comments at its top; return how many of its texts are still to be translated."""
     before = read(path) if path.exists() else Catalog(locale=language)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    top = "".join(takewhile(lambda line: line.startswith("#"), lines))
     catalog = updated(read(template), before, language)
     texts = io.BytesIO()
     write_po(texts, catalog, width=0, include_lineno=False, omit_header=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as partial:
-        partial.write_bytes(HEAD.format(sheet=path.stem, language=language).encode() + texts.getvalue().lstrip(b"\n"))
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(f"{top}{HEAD}".encode() + texts.getvalue().lstrip(b"\n"))
+    partial.replace(path)  # a catalog is whole or as it was
     return sum(bool(message.id) and not message.string for message in catalog)
 
 
 def main() -> None:
     """Parse the command line, and say of each catalog how much of it is still to be translated."""
-    parser = argparse.ArgumentParser(prog="python -m primer catalogs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m myst_lint.catalogs", description=__doc__)
     parser.add_argument("templates", type=Path, help="folder with the .pot files that Sphinx wrote")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("locale"), help="folder of the languages")
     options = parser.parse_args()
@@ -86,3 +87,7 @@ def main() -> None:
             name = template.relative_to(options.templates).with_suffix(".po")
             path = options.folder / language / "LC_MESSAGES" / name
             print(f"{path}: {update(template, path, language)} to translate")
+
+
+if __name__ == "__main__":
+    main()
