@@ -260,7 +260,7 @@ typst_ua_kinds = {
         "panels": True,
     },
     "leaflet": {
-        **{"margin": "8.5mm", "size": "12pt", "small": "12pt", "leading": "6.7pt", "rows": "2.4pt"},
+        **{"margin": "8.5mm", "size": "12pt", "small": "12pt", "leading": "6.1pt", "rows": "2pt"},
         **{"panels": True, "whole-names": True},
     },
     "one-page": {
@@ -277,7 +277,7 @@ typst_ua_kinds = {
         **{"panels": True, "whole-names": True},
     },
     "easy-read": {
-        **{"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "11pt"},
+        **{"margin": "15mm", "size": "15pt", "small": "14pt", "leading": "12.4pt"},
         **{"panels": True, "whole-names": True},
     },
     "drill": {"margin": "11mm", "size": "11pt", "small": "10pt", "steps": "20pt", "panels": True},

@@ -681,7 +681,8 @@ class TypstTranslator(SphinxTranslator):
             and sizes.block_height(node, sizes.LETTERS, sizes.LINE) <= sizes.HIGH * self.room
         )
         if caption:
-            self.add(self._float("table", node, caption, table, f", low: {str(low).lower()}"))
+            said = f", low: {str(low).lower()}" + (", last: true" if low and _is_last(node) else "")
+            self.add(self._float("table", node, caption, table, said))
         else:
             whole = f"#block(breakable: false){content(table)}" if low else table
             self.add(f"\n\n{self.anchors(node)}{whole}\n")
@@ -724,6 +725,16 @@ class TypstTranslator(SphinxTranslator):
         fit = int(table.letters[min(table.column, len(table.letters) - 1)])
         # what is longer than that is no word that could be hyphenated
         return min(LONGEST, max(fit, 30))
+
+
+def _is_last(node: nodes.Node) -> bool:
+    """Return whether no words follow a node in its document."""
+    while node.parent is not None:
+        place = node.parent.index(node) + 1
+        if any(after.astext().strip() for after in node.parent.children[place:]):
+            return False
+        node = node.parent
+    return True
 
 
 #: the end of a line within a paragraph

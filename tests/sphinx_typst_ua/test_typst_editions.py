@@ -165,4 +165,5 @@ def test_a_first_column_that_says_the_same_in_each_row_of_an_edition_goes(tmp_pa
     found = {path.stem.removeprefix("card-"): _text(path) for path in build.out.glob("card-*.pdf")}
     assert [edition for edition in sorted(found) if "Country" not in found[edition]] == gone
     assert all("stub: true" in text and "Number" in text for text in found.values())
+    assert all("last: true" in text for text in found.values())  # it stays with the way to the page
     assert "Country" in _text(build.out / "handout.pdf")
