@@ -95,10 +95,6 @@ change_feed_page = "appendix/changes"
 change_feed_title = f"{project}: what changed"
 change_feed_format = "d MMMM y"  # as the pages write days
 
-# -- primer.site.selftest ------------------------------------------------------------------------------
-selftest_ledger = "questions"
-selftest_license = "Text: CC BY 4.0, Ketamine primer contributors"
-
 # -- primer.site.anchors ------------------------------------------------------------------------------
 anchors_items = ["key-points"]
 anchors_boxes = ["truth-check"]
@@ -188,6 +184,10 @@ bibtex_tooltips = False  # primer.site.previews shows the same, at no weight on 
 ledgers_roles = {"evidence": "evidence", "place": "ref"}  # the last word of a column's name: the role of its cells
 ledgers_keys = KEY
 ledgers_style = False  # primer.css has it
+ledgers_quiz = "questions"
+ledgers_quiz_file = "teaching/self-test"
+ledgers_quiz_title = f"{project}: self-test"
+ledgers_quiz_license = "Text: CC BY 4.0, Ketamine primer contributors"
 
 # -- primer.show.references --------------------------------------------------------------------------
 study_types_ledger = "study-types"
@@ -450,7 +450,7 @@ if language != "en":
     typst_ua_documents = [entry for entry in typst_ua_documents if "large-print" not in entry[1]]
     typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
     typst_ua_most_pages = {target: 1 for target in typst_ua_editions if target.endswith("tonight")}
-    typst_ua_bibliography = machines_faq = change_feed_page = bookindex_table = selftest_ledger = section_search_answers = ""
+    typst_ua_bibliography = machines_faq = change_feed_page = bookindex_table = ledgers_quiz = section_search_answers = ""
     corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "3pt", "margin": "5.5mm", "rows": "1.4pt"}

@@ -206,7 +206,7 @@ def builds() -> Iterator[tuple[str, Cost]]:
 
 #: settings that name what an empty book does not have
 TABLES = (
-    *("change_feed_page", "machines_faq", "corrections_section", "bookindex_table", "selftest_ledger"),
+    *("change_feed_page", "machines_faq", "corrections_section", "bookindex_table", "ledgers_quiz"),
     *("section_search_answers", "section_search_words", "doi_linkcheck_exceptions"),
 )
 LISTS = ("typst_ua_documents", "typst_ua_editions", "typst_ua_most_pages", "offline_pages", "site_files")

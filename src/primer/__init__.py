@@ -29,11 +29,11 @@ MODULES = {
     "show": (
         *("dates", "preflight", "status", "citethis", "corrections", "sitefiles"),
         *("tables", "captions", "checklists", "units", "figures", "references", "bibliographycounts"),
-        *("evidenceclass", "regimens", "selftest", "translations"),
+        *("evidenceclass", "regimens", "translations"),
     ),
     "site": (
         *("markup", "theme", "anchors", "previews", "phones", "filter", "machines", "data"),
-        *("index", "epub", "selftest"),
+        *("index", "epub"),
     ),
 }
 

@@ -13,7 +13,6 @@ COMMANDS = {
     "uses": "primer.evidence.uses",
     "sample": "primer.evidence.sample",
     "review-pack": "primer.show.reviewpack",
-    "zip": "primer.site.zip",
     "archive": "primer.site.archive",
 }
 

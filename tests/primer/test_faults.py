@@ -131,7 +131,7 @@ def both(*plants: Plant) -> Plant:
     return lambda folder: [plant(folder) for plant in plants]
 
 
-SHOWN = both(*(add(TWO, f"```{{self-test}} questions\n{more}```") for more in ("", ":answers:\n")))
+SHOWN = both(*(add(TWO, f"```{{ledger-quiz}} questions\n{more}```") for more in ("", ":answers:\n")))
 
 
 def without(name: str, column: str) -> Plant:

@@ -71,7 +71,8 @@ MAY_IMPORT = {
     },
     "primer.site": {
         *("primer", "primer.evidence", "primer.show", "primer.site"),
-        *("pybtex_ama", "sphinx_change_feed", "sphinx_ledgers", "sphinx_page_texts", "sphinx_typst_ua"),
+        *("pybtex_ama", "sphinx_change_feed", "sphinx_ledgers", "sphinx_offline", "sphinx_page_texts"),
+        "sphinx_typst_ua",
     },
     "doses_by_weight": {"doses_by_weight"},
     "myst_lint": {"myst_lint"},
@@ -87,7 +88,9 @@ MAY_IMPORT = {
 }
 #: what primer.evidence imports nothing of: Sphinx, the network, and the part of a tool that is glue to Sphinx
 OUTSIDE = {"sphinx", "sphinxcontrib", "requests", "docutils"}
-GLUE = tuple(f"sphinx_ledgers.{module}" for module in ("directive", "intervals", "permalinks", "sortable"))
+GLUE = tuple(
+    f"sphinx_ledgers.{module}" for module in ("directive", "intervals", "permalinks", "quiz", "quizfiles", "sortable")
+)
 OURS = {name.split(".")[0] for name in MAY_IMPORT}
 
 

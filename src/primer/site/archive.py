@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from primer.site.zip import pack
 from sphinx_ledgers.files import read_text
+from sphinx_offline.zip import pack
 
 METADATA = ".zenodo.json"
 CITATION = "CITATION.cff"

@@ -6,7 +6,6 @@ import csv
 import gzip
 import json
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from test_accessible import ALL_RULES, COLOR_RULES, findings
 
-from primer.site import zip as sitezip
 from sphinx_section_search import words
 
 PAGE = "search.html"
@@ -377,11 +375,10 @@ def test_permalinks_are_reached_by_keyboard_seen_then_and_lead_to_their_place(sh
 @pytest.fixture(scope="module")
 def folder(book, tmp_path_factory):
     """The zip of the site, with its PDFs, unpacked."""
-    place = tmp_path_factory.mktemp("folder")
-    shutil.copytree(book.html, place / "html")
-    sitezip.write(place / "html", place / "site.zip")
-    zipfile.ZipFile(place / "site.zip").extractall(place / "out of the zip")
-    return place / "out of the zip" / "site"
+    place = tmp_path_factory.mktemp("out of the zip")
+    (packed,) = (book.built.output / "htmlzip").iterdir()
+    zipfile.ZipFile(packed).extractall(place)
+    return place / packed.stem
 
 
 def test_everything_works_from_a_folder(browser, folder):

@@ -11,14 +11,14 @@ from sphinx_ledgers import ledger
 from sphinx_ledgers.files import Message
 from sphinx_ledgers.ledger import Ledger
 
-_TABLE = re.compile(r"^[`:]{3,}\{(?:ledger|self-test)\}[ ]*(\S+)[ ]*\n((?::.*\n)*)", re.MULTILINE)
+_TABLE = re.compile(r"^[`:]{3,}\{(?:ledger|ledger-quiz)\}[ ]*(\S+)[ ]*\n((?::.*\n)*)", re.MULTILINE)
 _REGIMEN = re.compile(r"^[`:]{3,}\{regimen\}[ ]*(.+)$", re.MULTILINE)
 _LINKED = re.compile(r"^:(?:rows:[ ]*yes|jump:)", re.MULTILINE)
 _WHERE = re.compile(r"^:where:[ ]*(.*)$", re.MULTILINE)
 
 
 def tables(source: Source) -> Iterator[tuple[int, str, str]]:
-    """Yield line, ledger and choice of rows of each ``{ledger}``, ``{self-test}`` and ``{regimen}`` of a page."""
+    """Yield line, ledger and choice of rows of each ``{ledger}``, ``{ledger-quiz}`` and ``{regimen}`` of a page."""
     for found in _TABLE.finditer(source.text):
         where = _WHERE.search(found[2])
         yield source.text.count("\n", 0, found.start()) + 1, found[1], where[1] if where else ""

@@ -7,8 +7,7 @@ import zipfile
 
 import pytest
 
-from primer.__main__ import main
-from primer.site import zip as sitezip
+from sphinx_offline import zip as sitezip
 
 
 @pytest.fixture
@@ -26,6 +25,12 @@ def test_the_zip_holds_one_folder_with_what_a_reader_needs(site, tmp_path):
     assert names == [f"book/{name}" for name in ("_static/x.js", "chapters/b.html", "index.html", "pdf/a.pdf")]
 
 
+def test_files_of_a_pattern_are_left_out(site, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["zip", "--without", "pdf/*", str(site), str(tmp_path / "book.zip")])
+    assert sitezip.main() == 0
+    assert not [name for name in zipfile.ZipFile(tmp_path / "book.zip").namelist() if "/pdf/" in name]
+
+
 def test_the_same_files_make_the_same_bytes(site, tmp_path):
     sitezip.write(site, tmp_path / "book.zip")
     first = (tmp_path / "book.zip").read_bytes()
@@ -40,7 +45,7 @@ def test_the_same_files_make_the_same_bytes(site, tmp_path):
 
 
 def test_without_a_site_it_says_what_to_do(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["primer", "zip", str(tmp_path), str(tmp_path / "book.zip")])
-    assert main() == 1
+    monkeypatch.setattr("sys.argv", ["zip", str(tmp_path), str(tmp_path / "book.zip")])
+    assert sitezip.main() == 1
     assert "build the site first" in capsys.readouterr().err
     assert not (tmp_path / "book.zip").exists()

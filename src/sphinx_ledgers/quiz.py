@@ -1,15 +1,15 @@
-"""``{self-test} LEDGER`` shows the questions of a ledger as a numbered list; with ``:answers:`` their answers.
+"""``{ledger-quiz} LEDGER`` shows the questions of a ledger as a numbered list; with ``:answers:`` their answers.
 
 The ledger has the columns ``question``, ``options`` (choices, separated by semicolons), ``right`` (place of the right
-one, from 1), ``answer``, ``place`` and ``sources``. Card deck and quiz are made of the same rows
-(:mod:`primer.site.selftest`).
+one, from 1), ``answer`` and ``place`` (a label). Card deck and quiz for others are made of the same rows
+(:mod:`sphinx_ledgers.quizfiles`).
 """
 
 from __future__ import annotations
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util import logging
 
 from sphinx_ledgers import ledger
@@ -29,12 +29,12 @@ def options(row: ledger.Row) -> list[str]:
 def right(row: ledger.Row) -> int | None:
     """Return the place of the right choice, from 0, or None. Raises ValueError where there is no such choice."""
     choices, place = options(row), row.values["right"]
-    if bool(choices) != bool(place) or (place and not 1 <= int(place) <= len(choices)):
+    if bool(choices) != bool(place) or (place and not (place.isdecimal() and 1 <= int(place) <= len(choices))):
         raise ValueError(f"'right' is {place!r} and there are {len(choices)} options; write the place of the right one")
     return int(place) - 1 if place else None
 
 
-class SelfTest(LedgerDirective):
+class LedgerQuiz(LedgerDirective):
     """The directive."""
 
     required_arguments = 1
@@ -61,9 +61,5 @@ class SelfTest(LedgerDirective):
 
     def answer(self, row: ledger.Row, place: int | None) -> str:
         """Return the Markdown of an answer: the right choice, what stands behind it, and where more is."""
-        return (f"({LETTERS[place]}). " if place is not None else "") + cell("{answer} See {place}.", self.values(row))
-
-
-def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("self-test", SelfTest)
+        template = "{answer} [" + _("See {place}.") + "]"
+        return (f"({LETTERS[place]}). " if place is not None else "") + cell(template, self.values(row))
