@@ -27,6 +27,11 @@ def in_words(text: str) -> str:
     return _DAY.sub(lambda day: _written(day[0], day[0], "d MMMM y"), text)
 
 
+def in_short(day: str) -> str:
+    """Return a day as a line of small print writes it: 31 Aug 2005 for 2005-08-31; what is no date stays."""
+    return _written(day, day, "d MMM y")
+
+
 def _written(text: str, day: str, how: str) -> str:
     with suppress(ValueError):
         # strftime would name the month in the language of whoever builds

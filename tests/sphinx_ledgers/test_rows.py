@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_ledgers import check, ledger, values
 from sphinx_ledgers.cells import capitalized, cell, markdown
-from sphinx_ledgers.dates import in_words
+from sphinx_ledgers.dates import in_short, in_words
 from sphinx_ledgers.directive import columns
 
 CSV = """id,event,setting,events,total,source
@@ -96,6 +96,11 @@ def test_a_year_comes_before_its_months_and_both_before_the_next_year(harms):
 )
 def test_days_are_written_out(text, expected):
     assert in_words(text) == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2005-08-31", "31 Aug 2005"), ("2005-02-30", "2005-02-30"), ("", "")])
+def test_days_are_short_in_small_print(day, expected):
+    assert in_short(day) == expected
 
 
 @pytest.mark.parametrize(

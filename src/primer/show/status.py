@@ -17,12 +17,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from primer.evidence.dates import in_short
 from primer.evidence.page import read
 from primer.evidence.signatures import Review, review
 from primer.evidence.statements import snapshot, statements
 from sphinx_ledgers import ledger
-from sphinx_ledgers.dates import in_words
+from sphinx_ledgers.dates import in_short, in_words
 from sphinx_ledgers.directive import descriptor
 from sphinx_ledgers.files import Unreadable
 
