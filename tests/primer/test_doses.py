@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,16 @@ def test_one_table_has_the_doses_of_the_blocks(root):
     assert lines[2:] == ["| 40 | 4 to 12 | 20 to 40 |", "| 100 | 10 to 25 | 50 to 100 |"]
     shown = list(block.weight_table(pain, [40, 100], block.strengths(strengths, pain, "mg")))
     assert [line.split(" | ")[1].strip("*") for line in shown[2:]] == [line.split(" | ")[1] for line in lines[2:]]
+
+
+def test_a_strength_that_measures_no_dose_has_no_column():
+    atropine = Regimen.of(row(drug="atropine", route="IV", usual="0.02", maximum="0.5", maximum_unit="mg"))
+    of = dict.fromkeys((Fraction(1, 10), Fraction(4, 10), Fraction(6, 10)), False)
+    shown = list(block.weight_table(atropine, [10, 20], of))
+    assert shown == [
+        "| kg | mg | mL of 0.1 mg/mL | mL of 0.4 mg/mL |",
+        "|---|---|---|---|",
+        "| 10 | **0.2** | 2 | 0.5 |",
+        "| 20 | **0.4** | 4 | 1 |",
+    ]
+    assert "mL of 0.6 mg/mL" in next(block.weight_table(atropine, [10, 15], of))  # it measures 0.3 mg

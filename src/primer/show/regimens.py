@@ -94,13 +94,19 @@ def weight_table(regimen: Regimen, kilograms: Iterable[int], of: Mapping[Fractio
     """Yield the Markdown lines of a table of doses by weight. Raises ValueError."""
     unit = weights.unit(regimen)
     shown = list(of) if unit in ("mg", "mcg") else []
+    lines = [weights.line(regimen, weight, shown) for weight in kilograms]
+    # a strength that measures none of the doses would be a column of dashes
+    useful = [place for place in range(len(shown)) if {line.volumes[place] for line in lines} != {weights.UNEVEN}]
+    shown = [shown[place] for place in useful]
     heads = [f"mL of {printed(one)} {unit}/mL" + (" (dilute)" if of[one] else "") for one in shown]
     yield "| kg | " + " | ".join([unit, *heads]) + " |"
     yield "|---|" + "---|" * (len(heads) + 1)
-    for weight in kilograms:
-        line = weights.line(regimen, weight, shown)
-        volumes = [volume if isinstance(volume, str) else weights.span(*volume) for volume in line.volumes]
-        yield "| " + " | ".join([str(weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
+    for line in lines:
+        volumes = [
+            volume if isinstance(volume, str) else weights.span(*volume)
+            for volume in (line.volumes[place] for place in useful)
+        ]
+        yield "| " + " | ".join([str(line.weight), f"**{weights.span(line.low, line.high)}**", *volumes]) + " |"
 
 
 def one_table(regimens: Mapping[str, Regimen], kilograms: Iterable[int], of: StrengthsOf) -> Iterator[str]:
