@@ -68,11 +68,9 @@ def kept_pages(app: Sphinx) -> list[str]:
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write worker, manifest and icons once all pages are written."""
     config = app.config
-    if exception or app.builder.name != "html" or not config.offline_pages:
-        return
+    if exception or app.builder.name != "html" or not config.offline_pages or not config.html_favicon:
+        return  # Sphinx has told of a favicon that is not there, and forgotten it
     picture, out = Path(app.confdir, config.html_favicon), Path(app.outdir)
-    if not picture.is_file():
-        return  # Sphinx has told of it
     names = [f"_static/icon-{size}.png" for size in SIZES]
     for name, size in zip(names, SIZES, strict=True):
         (out / name).write_bytes(icon(picture, size))

@@ -239,7 +239,8 @@ def led_on(site: Path, typed: str) -> str:
 def typed_from(pdf: Path) -> str:
     """Return the short address that stands on paper, as a reader sees it."""
     said = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
-    (address,) = re.findall(r"^ketamine-primer\.readthedocs\.io/\S+$", said, re.MULTILINE)
+    # also on each half of a folded sheet
+    (address,) = set(re.findall(r"^ketamine-primer\.readthedocs\.io/\S+$", said, re.MULTILINE))
     return address
 
 
