@@ -15,7 +15,6 @@ from conftest import ROOT
 
 from primer.__main__ import main
 from primer.site import archive
-from primer.site import zip as sitezip
 
 
 @pytest.fixture
@@ -65,11 +64,3 @@ def test_what_was_not_built_is_said(site, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["primer", "archive", str(site), str(tmp_path)])
     assert main() == 1
     assert "has no downloads/*.epub; build it first" in capsys.readouterr().err
-
-
-def test_the_zip_of_the_site_holds_the_epub_and_no_zip(site, tmp_path):
-    (site / "downloads/ketamine-primer-site.zip").write_text("old")
-    sitezip.write(site, tmp_path / "book.zip")
-    names = zipfile.ZipFile(tmp_path / "book.zip").namelist()
-    assert "book/downloads/book.epub" in names
-    assert not [name for name in names if name.endswith(".zip")]
