@@ -267,11 +267,6 @@ typst_ua_kinds = {
         **{"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "4.4pt", "rows": "1.6pt"},
         **{"panels": True, "whole-names": True},
     },
-    # with the lines of one country there is room
-    "one-page-country": {
-        **{"margin": "6.5mm", "size": "12pt", "small": "12pt", "leading": "5pt", "rows": "3pt"},
-        **{"panels": True, "whole-names": True},
-    },
     "large-print": {
         **{"margin": "8mm", "size": "16pt", "small": "16pt", "leading": "10pt"},
         **{"panels": True, "whole-names": True},
@@ -292,6 +287,8 @@ typst_ua_kinds = {
         "slides": ["key-points", "truth-check"],
     },
 }
+# with the lines of one country there is room
+typst_ua_kinds["one-page-country"] = typst_ua_kinds["one-page"] | {"leading": "5pt", "rows": "3pt"}
 typst_ua_kinds["folded-card"] = typst_ua_kinds["card"] | {"folded": True}
 typst_ua_documents = [
     ("book", "ketamine-primer", "index"),
@@ -450,7 +447,8 @@ if language != "en":
     typst_ua_documents = [entry for entry in typst_ua_documents if "large-print" not in entry[1]]
     typst_ua_editions = {target: typst_ua_editions[target] for _, target, _ in typst_ua_documents}
     typst_ua_most_pages = {target: 1 for target in typst_ua_editions if target.endswith("tonight")}
-    typst_ua_bibliography = machines_faq = change_feed_page = bookindex_table = ledgers_quiz = section_search_answers = ""
+    typst_ua_bibliography = machines_faq = bookindex_table = section_search_answers = ""
+    change_feed_page = ledgers_quiz = ""
     corrections_section, offline_pages, typst_ua_preview_width = "", [], 0
     # French and Spanish take more room than English
     typst_ua_kinds["one-page"] |= {"leading": "3pt", "margin": "5.5mm", "rows": "1.4pt"}
