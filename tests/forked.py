@@ -16,12 +16,28 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 CONTEXT = multiprocessing.get_context("forkserver" if FORKS else "spawn")
-if FORKS:
+
+
+@cache
+def _start() -> None:
+    """Start the process that the others are forked from: it finds the modules that it imports in PYTHONPATH alone.
+
+    Pythons before 3.12.8 and 3.13.1 do not give it our ``sys.path``, and say nothing of modules that it does not find
+    (https://github.com/python/cpython/issues/117378); tests/repository/test_forked.py asks whether it has them.
+    """
+    from multiprocessing import forkserver  # Windows has none
+
     CONTEXT.set_forkserver_preload(["imported"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        forkserver.ensure_running()
 
 
 def _main(module: str, arguments: list[str], environ: dict[str, str], told: Path) -> None:
@@ -44,6 +60,8 @@ def run(
     module: str, *arguments: str | Path, environ: Mapping[str, str] = os.environ, timeout: float | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m module``; return its exit status and what it said. Takes seconds, as ``subprocess.run`` does."""
+    if FORKS:
+        _start()
     command = [str(part) for part in arguments]
     with tempfile.TemporaryDirectory() as told:
         process = CONTEXT.Process(target=_main, args=(module, command, dict(environ), Path(told)))
