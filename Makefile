@@ -63,7 +63,7 @@ catalogs: $(READY)  ## catalogs of the leaflets in other languages, locale/LANGU
 	$(BIN)/python -m myst_lint.catalogs $(OUT)/templates locale
 
 zip: translations archive  ## site, PDFs and EPUB as one zip to read from a folder, _build/ketamine-primer-site.zip
-	@$(BIN)/python -m sphinx_offline.zip --without 'downloads/*.zip' $(OUT)/html $(OUT)/$(ZIP)
+	@$(BIN)/python -m sphinx_offline.pack --without 'downloads/*.zip' $(OUT)/html $(OUT)/$(ZIP)
 	@cp $(OUT)/$(ZIP) $(OUT)/html/downloads/
 
 archive: html pdf epub  ## data, references, PDFs, EPUB and sources for a repository that gives DOIs, _build/ketamine-primer-VERSION.zip

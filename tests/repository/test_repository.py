@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import runpy
 import subprocess
@@ -125,6 +126,16 @@ def test_what_a_folder_imports_follows_from_its_place(root, name):
 
 def test_few_modules_lie_flat(root):
     assert len(list((root / "src/primer").glob("*.py"))) <= 4
+
+
+def test_no_module_takes_the_place_of_a_builtin_that_its_package_uses(root):
+    # whoever imports package.zip makes it the 'zip' of package/__init__.py
+    hidden = []
+    for package in (root / "src").rglob("__init__.py"):
+        code = ast.walk(ast.parse(package.read_text(encoding="utf-8")))
+        used = {node.id for node in code if isinstance(node, ast.Name)} & set(dir(builtins))
+        hidden += [path.relative_to(root).as_posix() for path in package.parent.iterdir() if path.stem in used]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("order", [sorted, lambda names: sorted(names, reverse=True)])

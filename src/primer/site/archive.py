@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from sphinx_ledgers.files import read_text
-from sphinx_offline.zip import pack
+from sphinx_offline.pack import pack
 
 METADATA = ".zenodo.json"
 CITATION = "CITATION.cff"

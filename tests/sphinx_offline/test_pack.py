@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from sphinx_offline import zip as sitezip
+from sphinx_offline import pack
 
 
 @pytest.fixture
@@ -20,32 +20,32 @@ def site(tmp_path):
 
 
 def test_the_zip_holds_one_folder_with_what_a_reader_needs(site, tmp_path):
-    assert sitezip.write(site, tmp_path / "book.zip") == 4
+    assert pack.write(site, tmp_path / "book.zip") == 4
     names = zipfile.ZipFile(tmp_path / "book.zip").namelist()
     assert names == [f"book/{name}" for name in ("_static/x.js", "chapters/b.html", "index.html", "pdf/a.pdf")]
 
 
 def test_files_of_a_pattern_are_left_out(site, tmp_path, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["zip", "--without", "pdf/*", str(site), str(tmp_path / "book.zip")])
-    assert sitezip.main() == 0
+    monkeypatch.setattr("sys.argv", ["pack", "--without", "pdf/*", str(site), str(tmp_path / "book.zip")])
+    assert pack.main() == 0
     assert not [name for name in zipfile.ZipFile(tmp_path / "book.zip").namelist() if "/pdf/" in name]
 
 
 def test_the_same_files_make_the_same_bytes(site, tmp_path):
-    sitezip.write(site, tmp_path / "book.zip")
+    pack.write(site, tmp_path / "book.zip")
     first = (tmp_path / "book.zip").read_bytes()
     for path in site.rglob("*.*"):
         os.utime(path, (1, 1))
         path.chmod(0o600)
-    sitezip.write(site, tmp_path / "book.zip")
+    pack.write(site, tmp_path / "book.zip")
     assert (tmp_path / "book.zip").read_bytes() == first
     (site / "index.html").write_text("changed")
-    sitezip.write(site, tmp_path / "book.zip")
+    pack.write(site, tmp_path / "book.zip")
     assert (tmp_path / "book.zip").read_bytes() != first
 
 
 def test_without_a_site_it_says_what_to_do(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["zip", str(tmp_path), str(tmp_path / "book.zip")])
-    assert sitezip.main() == 1
+    assert pack.main() == 1
     assert "build the site first" in capsys.readouterr().err
     assert not (tmp_path / "book.zip").exists()

@@ -1,4 +1,4 @@
-"""One zip of a built site, to be read from a folder: ``python -m sphinx_offline.zip FOLDER FILE.zip``.
+"""One zip of a built site, to be read from a folder: ``python -m sphinx_offline.pack FOLDER FILE.zip``.
 
 Its bytes depend on those of the files alone: names are sorted, and every date is the first that a zip can hold.
 """
@@ -56,7 +56,7 @@ def pack(files: Mapping[str, bytes], target: Path) -> None:
 
 def main() -> int:
     """Parse the command line and pack; exit status 1 where there is no site, or no room."""
-    parser = argparse.ArgumentParser(prog="python -m sphinx_offline.zip", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sphinx_offline.pack", description=__doc__)
     parser.add_argument("folder", type=Path, help="the built site")
     parser.add_argument("target", type=Path, help="the zip to write")
     parser.add_argument("--without", action="append", default=[], metavar="PATTERN", help="files to leave out")
@@ -64,7 +64,7 @@ def main() -> int:
     try:
         write(options.folder, options.target, options.without)
     except OSError as error:
-        print(f"python -m sphinx_offline.zip: {error}", file=sys.stderr)
+        print(f"python -m sphinx_offline.pack: {error}", file=sys.stderr)
         return 1
     return 0
 
