@@ -22,9 +22,10 @@ from hypothesis import settings
 
 from primer.show import dates
 
-# the same tries each time, however slow the machine: a test that fails must fail again
-settings.register_profile("same", derandomize=True, deadline=None, database=None)
-settings.load_profile("same")
+# for each push the same tries, however slow the machine: a test that fails must fail again; weekly many new ones
+settings.register_profile("push", derandomize=True, deadline=None, database=None)
+settings.register_profile("weekly", max_examples=2000, print_blob=True, deadline=None, database=None)
+settings.load_profile("weekly" if os.environ.get("EVERY_PAGE") else "push")
 
 pytest_plugins = ["chromium"]  # fixtures of the browser tests
 

@@ -12,6 +12,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import latexcodec  # noqa: F401  registers the codec "ulatex"
@@ -185,7 +186,7 @@ def _parsed(text: str, links: list[str]) -> Text:
     stack: list[tuple[str, list[object]]] = [("", [])]
     pending = ""
     tokens = _TOKEN.findall(text)
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
         parts = stack[-1][1]
         if token in _TAG_OF:
             pending = _TAG_OF[token]

@@ -16,6 +16,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter, defaultdict
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 DOIS = {
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     client: tuple[str, int]  # its end of the connection
 
 
+@cache
 def _bomb() -> bytes:
     """256 MiB of nothing in a quarter of a megabyte."""
     held = io.BytesIO()
@@ -297,10 +299,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile = io.BytesIO()
         self.connection.close()
 
-    bomb: ClassVar = _bomb()
-
     def play_bomb(self, path):
-        self.answer(200, self.bomb, Content_Encoding="gzip")
+        self.answer(200, _bomb(), Content_Encoding="gzip")
 
     def play_no_gzip(self, path):
         self.answer(200, b"this is not compressed", Content_Encoding="gzip")
