@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -84,9 +84,9 @@ def names(pages) -> list[str]:
     return sorted(pages)
 
 
-@pytest.fixture
-def show(browser, site):
-    """Return a function that opens a page; complaints of the console and requests to others fail the test."""
+@contextmanager
+def opening(browser, site: str) -> Iterator[Callable[..., object]]:
+    """Yield a function that opens a page; complaints of the console and requests to others fail at the end."""
     opened, wrong = [], []
 
     def open_page(name: str = "index.html", width: int = 1280, **options: object):
@@ -103,3 +103,10 @@ def show(browser, site):
     for context in opened:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def show(browser, site):
+    """The function that opens a page of the book's site."""
+    with opening(browser, site) as open_page:
+        yield open_page

@@ -26,15 +26,9 @@ __version__ = "0.1.0"
 NEEDED = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_ledgers", "sphinx_typst_ua.site")
 #: Modules by room, in the order in which their handlers run where priorities are alike.
 MODULES = {
-    "show": (
-        *("dates", "preflight", "status", "citethis", "corrections", "sitefiles"),
-        *("tables", "captions", "checklists", "units", "figures", "references", "bibliographycounts"),
-        *("evidenceclass", "regimens", "translations"),
-    ),
-    "site": (
-        *("markup", "theme", "anchors", "previews", "phones", "filter", "machines", "data"),
-        *("index", "epub"),
-    ),
+    "show": "dates preflight status citethis corrections sitefiles tables captions checklists units figures references"
+    " bibliographycounts evidenceclass regimens translations",
+    "site": "markup theme anchors previews phones filter machines data index epub",
 }
 
 
@@ -46,6 +40,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name in NEEDED:
         app.setup_extension(name)
     for room, names in MODULES.items():
-        for name in names:
+        for name in names.split():
             import_module(f"primer.{room}.{name}").setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -143,6 +143,12 @@ def test_what_is_kept_of_a_sheet_is_the_sheet(book, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_stand_on_the_site_of_the_book_alone(book, language):
+    assert (book.html / "data").exists()
+    assert not (book.html / language / "data").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sheets_are_printed_in_their_language(book, language):
     for sheet in SHEETS:
         with pikepdf.open(book.html / language / "pdf" / f"{sheet}.pdf") as pdf:

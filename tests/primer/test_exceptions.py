@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import forked
 import pytest
+import smallbook
 from conftest import ROOT, sphinx_build
+from pybtex.database import parse_string
+from sphinxcontrib.bibtex.directives import BibliographyKey
+from sphinxcontrib.bibtex.domain import BibtexDomain
+
+from primer.show.references import CiteDomain
 
 TABLE = "# Sheet\n\n```{table} Caption\n\n| Head | Other |\n|---|---|\n| Inside | More |\n```\n"
 
@@ -21,6 +29,54 @@ def test_myst_gives_the_cells_of_a_table_no_source(tmp_path):
     found = (tmp_path / "out/index.pot").read_text(encoding="utf-8")
     assert "Caption" in found
     assert "Inside" not in found, "they are translated now: NameSources in primer.show.translations can go"
+
+
+class Counted:
+    """A citation that counts how often it is asked for what it cites."""
+
+    docname = "index"
+
+    def __init__(self, *keys: str) -> None:
+        self.keys, self.asked = keys, 0
+
+    @property
+    def targets(self):
+        self.asked += 1
+        return [SimpleNamespace(key=key) for key in self.keys]
+
+
+def listed(kind, which="cited", prefix="", keys=()):
+    """Return the keys that a list of the small book's works shows, and how often a citation was asked."""
+    works = parse_string(smallbook.BIBLIOGRAPHY, "bibtex")
+    cited, shown = Counted(f"{prefix}adams2020title"), BibliographyKey("index", "works")
+    domain = kind.__new__(kind)
+    domain.data = {
+        "citation_refs": [cited],
+        "bibdata": SimpleNamespace(data=works, bibfiles={"a.bib": SimpleNamespace(keys=list(works.entries))}),
+        "bibliographies": {
+            shown: SimpleNamespace(line=1, filter_=ast.parse(which), bibfiles=["a.bib"], keyprefix=prefix, keys=keys)
+        },
+    }
+    return [key for key, _ in domain.get_filtered_entries(shown)], cited.asked
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ({}, ["adams2020title"]),
+        ({"prefix": "a-"}, ["a-adams2020title"]),
+        ({"keys": ["baker2021other"]}, ["adams2020title", "baker2021other"]),
+        ({"which": "not cited"}, ["baker2021other"]),
+        ({"which": "True"}, ["adams2020title", "baker2021other"]),
+    ],
+)
+def test_a_list_shows_what_it_would_without_the_shorter_way(how, expected):
+    assert listed(CiteDomain, **how)[0] == listed(BibtexDomain, **how)[0] == expected
+
+
+def test_bibtex_goes_through_all_citations_for_each_work():
+    assert listed(CiteDomain)[1] == 1
+    assert listed(BibtexDomain)[1] > 1, "it looks them up once now: CiteDomain in primer.show.references can go"
 
 
 CATALOG = (

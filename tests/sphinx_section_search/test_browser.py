@@ -108,8 +108,9 @@ def opened(browser, address):
     assert wrong == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser, site):
+    """The search page, for those who only ask it."""
     with opened(browser, (site[0] / "search.html").as_uri()) as page:
         yield page
 

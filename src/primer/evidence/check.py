@@ -1,4 +1,4 @@
-"""The checks over the sources: ``python -m primer check [--only NAME] [ROOT]``; each is registered here.
+"""The checks over the sources: ``python -m primer check [--only NAME] [ROOT]``; each is a function here.
 
 Prints one line ``file:line: message`` per problem, to standard output. Exit status: 0 nothing found, 1 problems found,
 2 the project's own settings cannot be read.
@@ -224,23 +224,11 @@ def _cited(project: Project) -> dict[str, tuple[Path, int]]:
     return cited
 
 
+#: by name, such as ``front-matter``: every function here whose name begins with ``check_``
 CHECKS: dict[str, Callable[[Project], Found]] = {
-    "markup": check_markup,
-    "front-matter": check_front_matter,
-    "outline": check_outline,
-    "places": check_places,
-    "wording": check_wording,
-    "bibliography": check_bibliography,
-    "ledgers": check_ledgers,
-    "numbers": check_numbers,
-    "regimens": check_regimens,
-    "answers": check_answers,
-    "signatures": check_signatures,
-    "exceptions": check_exceptions,
-    "remote": check_remote,
-    "search-words": check_search_words,
-    "index": check_index,
-    "translations": check_translations,
+    name.removeprefix("check_").replace("_", "-"): function
+    for name, function in list(globals().items())
+    if name.startswith("check_")
 }
 
 

@@ -7,7 +7,6 @@ A kind of study is called as :mod:`primer.show.references` calls it.
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -15,15 +14,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from primer.evidence import works as bibliography
 from primer.show.references import study_types
-
-
-def counts(entries: list[bibliography.Entry]) -> tuple[Counter[str], Counter[str]]:
-    """Return how many works there are of each study type, and of each kind of record seen."""
-    kinds = Counter(entry.fields.get("keywords", "") for entry in entries)
-    records = Counter(entry.fields.get("checked", "").partition(",")[2].strip() for entry in entries)
-    return kinds, records
 
 
 class BibliographyCounts(SphinxDirective):
@@ -32,9 +23,11 @@ class BibliographyCounts(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write two Markdown tables and let the parser make nodes of them."""
         cite: Any = self.env.get_domain("cite")
-        path = Path(next(iter(cite.bibdata.bibfiles)))
-        self.env.note_dependency(str(path))
-        kinds, records = counts(bibliography.read(path)[0])
+        path = str(next(iter(cite.bibdata.bibfiles)))
+        self.env.note_dependency(path)
+        works = [entry.fields for entry in cite.bibdata.data.entries.values()]
+        kinds = Counter(work.get("keywords", "") for work in works)
+        records = Counter(work.get("checked", "").partition(",")[2].strip() for work in works)
         called = study_types(self.env)
         lines = []
         for name, title, counter in (
@@ -47,7 +40,7 @@ class BibliographyCounts(SphinxDirective):
             lines += [f"| {called.get(kind, kind[:1].upper() + kind[1:])} | {number} |" for kind, number in ordered]
             lines += [f"| All | {counter.total()} |", ":::", ""]
         box = nodes.container()
-        self.state.nested_parse(StringList(lines, source=str(path)), self.content_offset, box)
+        self.state.nested_parse(StringList(lines, source=path), self.content_offset, box)
         return list(box.children)
 
 

@@ -1,18 +1,23 @@
-"""Each entry of the list of references says what kind of work it is, and which chapters cite it.
+"""The list of references: what is cited; each entry says what kind of work it is, and which chapters cite it.
 
 On the site and in the EPUB, where a reader can follow the links back; a printed chapter holds its own references.
 """
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
 from pybtex.backends.plaintext import Backend
+from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinxcontrib.bibtex.directives import BibliographyKey
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_ledgers import ledger
 from sphinx_ledgers.directive import descriptor
@@ -21,6 +26,25 @@ from sphinx_ledgers.directive import descriptor
 KIND, CHAPTER = "kind-", "in-"
 #: chapter's number and page
 Chapter = tuple[int, str]
+
+
+class CiteDomain(BibtexDomain):
+    """The domain ``cite``: it looks up what is cited, where its parent goes through all citations for each work.
+
+    With 1,100 works and 5,000 citations that took a sixth of a build.
+    """
+
+    def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Entry]]:
+        """Yield key and entry of each work that a list shows, in the order of the bibliography's files."""
+        bibliography = self.bibliographies[bibliography_key]
+        if ast.unparse(bibliography.filter_) != "cited":  # as it is by default
+            yield from super().get_filtered_entries(bibliography_key)
+            return
+        cited = {target.key for ref in self.citation_refs for target in ref.targets}
+        for entry in self.get_entries(bibliography.bibfiles):
+            key = bibliography.keyprefix + entry.key
+            if key in cited or entry.key in bibliography.keys:
+                yield key, entry
 
 
 def chapters(env: BuildEnvironment) -> dict[str, list[Chapter]]:
@@ -75,5 +99,6 @@ def setup(app: Sphinx) -> None:
     # sphinxcontrib-bibtex asks for these two 3,700 times; what is not registered is sought in every installed package
     for name in ("plaintext", "text"):
         register_plugin("pybtex.backends", name, Backend, force=True)
+    app.add_domain(CiteDomain, override=True)
     app.add_config_value("study_types_ledger", "", "env", types=(str,))
     app.connect("doctree-resolved", annotate, priority=320)

@@ -36,8 +36,8 @@ def write(app: Sphinx, folder: Path) -> None:
 
 
 def add(app: Sphinx, exception: Exception | None) -> None:
-    """Write them beside the pages of the site."""
-    if app.builder.name == "html" and not exception:
+    """Write them beside the pages of the site; those of sheets in other languages lead to that site for them."""
+    if app.builder.name == "html" and not exception and not app.config.translation_words:
         write(app, Path(app.outdir) / FOLDER)
 
 

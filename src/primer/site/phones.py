@@ -54,6 +54,8 @@ class LinkPhoneNumbers(SphinxPostTransform):
         by = reached(ledger.named(descriptor(self.env), "helplines"))
         numbers = set(by) - {""}
         for text in list(self.document.findall(nodes.Text)):
+            if len(list(pieces(text, numbers, True))) == 1:
+                continue
             above = list(_above(text))
             if any(isinstance(node, (nodes.reference, nodes.literal, nodes.title, nodes.raw)) for node in above):
                 continue
@@ -62,11 +64,10 @@ class LinkPhoneNumbers(SphinxPostTransform):
                 nodes.reference("", part, refuri=f"{scheme(by[number])}:{number}", classes=["phone"])
                 if number
                 else nodes.Text(part)
-                for part, number in pieces(text.astext(), numbers, short)
+                for part, number in pieces(text, numbers, short)
                 if part
             ]
-            if any(isinstance(node, nodes.reference) for node in made):
-                text.parent.replace(text, made)
+            text.parent.replace(text, made)
 
 
 def _above(node: nodes.Node) -> Iterator[nodes.Element]:
