@@ -189,14 +189,7 @@ def builds() -> Iterator[tuple[str, Cost]]:
         yield "plain Sphinx, clean", sphinx("html", conf, work / "docs", work / "html")
         yield "plain Sphinx, nothing changed", sphinx("html", conf, work / "docs", work / "html")
     with workplace() as work:
-        empty = work / "empty"
-        empty.mkdir()
-        (empty / "index.md").write_text("# Empty\n", encoding="utf-8")
-        settings = (ROOT / "conf.py").read_text(encoding="utf-8")
-        settings += f"\ninclude_patterns = ['index.md']\n{' = '.join(TABLES)} = ''\n{' = '.join(LISTS)} = {{}}\n"
-        (empty / "conf.py").write_text(settings, encoding="utf-8")
-        shutil.copy(ROOT / "references.bib", empty)
-        shutil.copytree(ROOT / "docs" / "data", empty / "data")
+        empty = write_empty(work / "empty")
         sphinx("html", empty, empty, work / "html")
         yield "start-up: an empty book, nothing changed", sphinx("html", empty, empty, work / "html")
     yield "every check of the sources", run("-m", "primer", "check", str(ROOT))
@@ -204,12 +197,24 @@ def builds() -> Iterator[tuple[str, Cost]]:
     yield "start-up: Python alone", run("-c", "")
 
 
-#: settings that name what an empty book does not have
-TABLES = (
-    *("change_feed_page", "machines_faq", "corrections_section", "bookindex_table", "ledgers_quiz"),
-    *("section_search_answers", "section_search_words", "doi_linkcheck_exceptions"),
-)
-LISTS = ("typst_ua_documents", "typst_ua_editions", "typst_ua_most_pages", "offline_pages", "site_files")
+#: settings of an empty book, in place of those that name what it does not have
+EMPTY = """
+include_patterns = ["index.md"]
+change_feed_page = machines_faq = corrections_section = bookindex_table = ledgers_quiz = html_favicon = ""
+section_search_answers = section_search_words = doi_linkcheck_exceptions = ""
+typst_ua_documents, offline_pages, site_files, html_static_path = [], [], [], []
+typst_ua_editions = typst_ua_most_pages = typst_ua_short_pages = {}
+"""
+
+
+def write_empty(folder: Path) -> Path:
+    """Write a book of one empty page with the settings and the data of this one; return its folder."""
+    shutil.copytree(ROOT / "docs" / "data", folder / "data")
+    shutil.copy(ROOT / "references.bib", folder)
+    (folder / "index.md").write_text("# Empty\n", encoding="utf-8")
+    (folder / "conf.py").write_text((ROOT / "conf.py").read_text(encoding="utf-8") + EMPTY, encoding="utf-8")
+    return folder
+
 
 IMPORTS = """
 import importlib, runpy, sphinx.cmd.build, sphinx.application, sphinx.builders.html

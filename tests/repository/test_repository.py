@@ -187,3 +187,11 @@ def test_no_file_names_a_path_of_somebodys_machine(root):
             if pattern.search(line) and path.name != "test_repository.py":
                 found.append(f"{path}:{number}: {line.strip()}")
     assert found == []
+
+
+def test_the_empty_book_of_the_benchmarks_builds(root, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(root / "benchmarks"))
+    monkeypatch.chdir(root)
+    folder = runpy.run_path(str(root / "benchmarks/build.py"))["write_empty"](tmp_path / "empty")
+    done = forked.run("primer.build", "-q", "-n", "-W", "-b", "html", "-c", folder, folder, tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
