@@ -183,7 +183,6 @@ bibtex_tooltips = False  # primer.site.previews shows the same, at no weight on 
 # -- sphinx_ledgers --------------------------------------------------------------------------------------
 ledgers_roles = {"evidence": "evidence", "place": "ref"}  # the last word of a column's name: the role of its cells
 ledgers_keys = KEY
-ledgers_style = False  # primer.css has it
 ledgers_quiz = "questions"
 ledgers_quiz_file = "teaching/self-test"
 ledgers_quiz_title = f"{project}: self-test"
