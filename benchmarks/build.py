@@ -90,16 +90,16 @@ def sphinx(builder: str, conf: Path, docs: Path, out: Path, *more: str) -> Cost:
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """Give a folder with a copy of the sources in ``docs``, gone afterwards."""
+    """Give a folder with a copy of the sources, the pages in ``docs``; gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "docs", Path(folder, "docs"))
+        shutil.copy(ROOT / "CHANGELOG.md", folder)  # a page shows it
         yield Path(folder)
 
 
 PLAIN_CONF = """
 project = "Plain"
 extensions = ["myst_parser", "sphinxcontrib.bibtex"]
-include_patterns = ["index.md", "chapters/*.md", "handouts/*.md", "appendix/*.md"]
 numfig = True
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
 bibtex_bibfiles = ["references.bib"]
@@ -161,7 +161,7 @@ def multiply(docs: Path, copies: int) -> int:
             path.with_stem(f"{path.stem}-{number}").write_text(renamed, encoding="utf-8")
     text = index.read_text(encoding="utf-8")
     index.write_text(text.replace(f"{listed[-1]}\n```", "\n".join([listed[-1], *more]) + "\n```"), encoding="utf-8")
-    return 1 + sum(len(list((docs / folder).glob("*.md"))) for folder in ("chapters", "handouts", "appendix"))
+    return len(list(docs.rglob("*.md")))
 
 
 # -- The measurements --------------------------------------------------------------------------------
