@@ -54,7 +54,7 @@ class LinkPhoneNumbers(SphinxPostTransform):
         by = reached(ledger.named(descriptor(self.env), "helplines"))
         numbers = set(by) - {""}
         for text in list(self.document.findall(nodes.Text)):
-            if len(list(pieces(text, numbers, True))) == 1:
+            if len(list(pieces(text, numbers, True))) == 1:  # whole: it holds none
                 continue
             above = list(_above(text))
             if any(isinstance(node, (nodes.reference, nodes.literal, nodes.title, nodes.raw)) for node in above):
