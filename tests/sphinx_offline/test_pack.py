@@ -45,7 +45,7 @@ def test_the_same_files_make_the_same_bytes(site, tmp_path):
 
 
 def test_without_a_site_it_says_what_to_do(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["zip", str(tmp_path), str(tmp_path / "book.zip")])
+    monkeypatch.setattr("sys.argv", ["pack", str(tmp_path), str(tmp_path / "book.zip")])
     assert pack.main() == 1
     assert "build the site first" in capsys.readouterr().err
     assert not (tmp_path / "book.zip").exists()

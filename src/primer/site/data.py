@@ -36,7 +36,7 @@ def write(app: Sphinx, folder: Path) -> None:
 
 
 def add(app: Sphinx, exception: Exception | None) -> None:
-    """Write them beside the pages of the site; those of sheets in other languages lead to that site for them."""
+    """Write them beside the pages of the site, not beside sheets in other languages, none of which links them."""
     if app.builder.name == "html" and not exception and not app.config.translation_words:
         write(app, Path(app.outdir) / FOLDER)
 
