@@ -79,11 +79,6 @@ def site(book, tmp_path_factory) -> Iterator[str]:
         yield f"{address}en/latest/"
 
 
-@pytest.fixture(scope="session")
-def names(pages) -> list[str]:
-    return sorted(pages)
-
-
 @contextmanager
 def opening(browser, site: str) -> Iterator[Callable[..., object]]:
     """Yield a function that opens a page; complaints of the console and requests to others fail at the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -111,12 +112,19 @@ def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Book:
 
 
 @pytest.fixture(scope="session")
-def pages(book: Book) -> dict[str, BeautifulSoup]:
+def names(book: Book) -> list[str]:
+    """The addresses of the pages below the site's root."""
+    return [path.relative_to(book.html).as_posix() for path in pages_of(book.html)]
+
+
+@pytest.fixture(scope="session")
+def pages(book: Book, names: list[str]) -> dict[str, BeautifulSoup]:
     """The pages of the site, parsed once, by address below its root."""
-    return {
-        path.relative_to(book.html).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        for path in pages_of(book.html)
-    }
+    gc.disable()  # going through millions of nodes, of which none goes, takes more than half of the time
+    parsed = {name: BeautifulSoup((book.html / name).read_text(encoding="utf-8"), "html.parser") for name in names}
+    gc.freeze()
+    gc.enable()
+    return parsed
 
 
 #: folders of the site in other languages, whose pages have tests of their own (tests/book/test_translations.py)
@@ -143,8 +151,17 @@ def shared_builds_are_only_read(request: pytest.FixtureRequest) -> Iterator[None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the build of the book begin at once: nothing takes longer, and other processes test meanwhile."""
-    items.sort(key=lambda item: "book" not in getattr(item, "fixturenames", ()))
+    """Let the build of the book begin at once: nothing takes longer, and other processes test meanwhile.
+
+    What asks for its parsed pages comes next, so that the process which has built it also parses them, and no other.
+    """
+    last = ("pages", "book")
+    items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in last])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Test in one process more than there are processors: a test that waits for a server or a clock needs none."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

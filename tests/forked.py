@@ -34,7 +34,7 @@ def _start() -> None:
     """
     from multiprocessing import forkserver  # Windows has none
 
-    CONTEXT.set_forkserver_preload(["imported"])
+    CONTEXT.set_forkserver_preload(["imported", __name__])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
         forkserver.ensure_running()

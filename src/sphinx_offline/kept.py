@@ -80,6 +80,7 @@ def icon(picture: Path, size: int) -> bytes:
         ground = re.search(r'<rect[^>]*fill="(#[0-9a-fA-F]+)"', picture.read_text(encoding="utf-8"))
     page = f'#set page(width: 100pt, height: 100pt, margin: 10pt, fill: rgb("{ground[1] if ground else "#ffffff"}"))'
     source = f'{page}\n#image("{picture.name}", width: 80pt, height: 80pt, fit: "contain")'.encode()
-    # its types want text and folder to be of one type, which they cannot be
-    drawn: bytes = typst.compile(source, root=str(picture.parent), format="png", ppi=size * 0.72)  # type: ignore[call-overload]
+    compiler = typst.Compiler(source, root=str(picture.parent), ignore_system_fonts=True)  # as another machine draws it
+    drawn = compiler.compile(format="png", ppi=size * 0.72)
+    assert isinstance(drawn, bytes)  # of one page; of several it is a list
     return drawn
