@@ -12,6 +12,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+#: kinds of elements that hold text and no table: four fifths of the way through a document's elements
+TEXT = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Span", "/Strong", "/Em", "/Link", "/Lbl", "/Code", "/Formula"}
+
 
 def tag_row_headers(document: pikepdf.Pdf, stubs: Sequence[bool]) -> None:
     """Tag the row headers of ``document``; ``stubs`` says of each table, in reading order, whether it has them.
@@ -62,9 +65,8 @@ def _kids(element: Any) -> Iterator[Dictionary]:
 def _find(element: Any, kind: Name, nested: bool = False) -> Iterator[Dictionary]:
     """Yield the elements of a kind in reading order; those within others of the kind only if ``nested``."""
     for kid in _kids(element):
-        if kid.get(Name.S) == kind:
+        found = kid.get(Name.S) == kind
+        if found:
             yield kid
-            if nested:
-                yield from _find(kid, kind, nested)
-        else:
+        if (nested or not found) and str(kid.get(Name.S)) not in TEXT:
             yield from _find(kid, kind, nested)
