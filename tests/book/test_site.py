@@ -54,6 +54,12 @@ def test_every_inner_link_and_anchor_resolves(book, pages):
     assert broken_links(book.html, pages) == []
 
 
+def test_each_head_of_a_row_or_a_column_says_something(pages):
+    heads = {name: soup.select("th") for name, soup in pages.items()}
+    assert any(heads.values())
+    assert [f"{name}: {head}" for name in heads for head in heads[name] if not head.get_text(strip=True)] == []
+
+
 def test_a_broken_link_would_be_found(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<p id="here"><a href="#here">a</a><a href="#gone">b</a><a href="gone.html">c</a></p>')

@@ -10,7 +10,7 @@ LONG = "chapters/safety.html"
 #: One page of each kind, looked at for each change; with EVERY_PAGE in the environment, as weekly, all are.
 KINDS = [
     *("index.html", "search.html", "genindex.html", "404.html"),
-    *("bedside/doses.html", LONG, "supplement/mechanism.html"),
+    *("bedside/doses.html", "bedside/depression.html", LONG, "supplement/mechanism.html"),
     *("handouts/tonight.html", "handouts/clinician-card.html"),
     *("appendix/answers.html", "appendix/trials.html", "appendix/glossary.html", "appendix/data.html"),
 ]
