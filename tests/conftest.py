@@ -155,8 +155,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What asks for its parsed pages comes next, so that the process which has built it also parses them, and no other.
     """
-    last = ("pages", "book")
-    items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in last])
+    first = ("pages", "book")
+    items.sort(key=lambda item: [name not in getattr(item, "fixturenames", ()) for name in first])
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -31,7 +31,7 @@ for name in OURS:
         if module.name.split(".")[-1] not in ("__main__", "build"):  # run by name, before which nobody imports them
             import_module(module.name)
 
-# what is not registered is sought in every installed package, each time
+# a plugin that is not registered is sought in every installed package, each time that one is needed
 for entry in (entry for distribution in distributions() for entry in distribution.entry_points):
     for plugin in (pybtex.plugin, sphinxcontrib.bibtex.plugin):
         if entry.group.startswith(plugin.__name__.removesuffix("plugin")):
