@@ -121,10 +121,11 @@ def names(book: Book) -> list[str]:
 def pages(book: Book, names: list[str]) -> dict[str, BeautifulSoup]:
     """The pages of the site, parsed once, by address below its root."""
     gc.disable()  # going through millions of nodes, of which none goes, takes more than half of the time
-    parsed = {name: BeautifulSoup((book.html / name).read_text(encoding="utf-8"), "html.parser") for name in names}
-    gc.freeze()
-    gc.enable()
-    return parsed
+    try:
+        return {name: BeautifulSoup((book.html / name).read_text(encoding="utf-8"), "html.parser") for name in names}
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 #: folders of the site in other languages, whose pages have tests of their own (tests/book/test_translations.py)
