@@ -118,7 +118,8 @@ def test_from_a_folder_nothing_is_asked_for(browser, book):
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto((book.html / "bedside/doses.html").as_uri())
-    page.wait_for_load_state("networkidle")
+    # Playwright's 'networkidle' does not always come for a file
+    page.evaluate("() => new Promise(done => requestIdleCallback(() => setTimeout(done)))")
     assert page.locator("link[rel=manifest]").count() == 0
     assert wrong == []
     page.context.close()
