@@ -112,10 +112,9 @@ def test_hazards_and_ceilings(tmp_path, text, lines):
     ],
 )
 def test_doses_in_prose_are_those_of_the_row(tmp_path, text, wrong):
-    kinds = {"col2020lege": "protocol", "lab2020el": "label", "tri2020al": "rct"}
-    words = {"acute pain": re.compile("pain")}
+    advising, words = {"col2020lege", "lab2020el"}, {"acute pain": re.compile("pain")}
     given = page(tmp_path, text)
-    found = list(regimens.lint_prose(given.path, given.blocks, table(tmp_path, GOOD), kinds, words))
+    found = list(regimens.lint_prose(given.path, given.blocks, table(tmp_path, GOOD), advising, words))
     assert [message.text.partition(" is outside")[0] for message in found] == wrong
 
 

@@ -444,6 +444,10 @@ LINTED: dict[str, tuple[Plant, str]] = {
         rows(LINKS, "https://a,why,2026-12-31,2026-12-30"),
         f"{LINKS}:2: the exception ends on 2026-12-30, before it began on 2026-12-31",
     ),
+    "link exception for more than a year": (
+        rows(LINKS, "https://a,why,2026-01-01,2027-01-03"),
+        f"{LINKS}:2: the exception ends on 2027-01-03, over a year after 2026-01-01; end it before",
+    ),
     "link exception without a pattern": (
         rows(LINKS, ",why,2026-01-01,2026-12-31"),
         f"{LINKS}:2: column 'pattern': the cell is empty; fill it",

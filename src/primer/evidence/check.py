@@ -61,7 +61,7 @@ def check_outline(project: Project) -> Found:
     words = project.settings["words"]
     for source in project.within("chapters"):
         yield from chapter.lint(source, words.get(source.path.stem, words["default"]))
-        if project.docname(source) in project.settings.get("answer-first", []):
+        if project.settings.get("answer-first"):
             yield from answerfirst.lint(source)
     entries = outline.entries(project.ledger("outline"))
     chapters = [(line, docname) for line, docname in listed if docname.startswith("chapters/")]
@@ -146,15 +146,16 @@ def check_numbers(project: Project) -> Found:
 def check_regimens(project: Project) -> Found:
     """Doses: one row a use, hazards and ceilings beside each, and no page that advises another dose."""
     table = project.ledger("regimens")
-    kinds = {work.key: work.fields.get("keywords", "") for work in project.works[0]}
+    kinds = {row.values["id"] for row in project.ledger("study-types").rows if row.values["advises"] == "yes"}
+    advising = {work.key for work in project.works[0] if work.fields.get("keywords") in kinds}
     words = {task: re.compile(text, re.IGNORECASE) for task, text in project.settings.get("dose-words", {}).items()}
     yield from regimens.lint_rows(table)
     for source in project.sound:
         yield from regimens.lint_page(source)
     for source in project.pages:
-        yield from regimens.lint_prose(source.path, source.blocks, table, kinds, words)
+        yield from regimens.lint_prose(source.path, source.blocks, table, advising, words)
     asked = project.ledger("answers")
-    yield from regimens.lint_prose(asked.path, answers.blocks(asked), table, kinds, words)
+    yield from regimens.lint_prose(asked.path, answers.blocks(asked), table, advising, words)
 
 
 def check_answers(project: Project) -> Found:

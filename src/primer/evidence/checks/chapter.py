@@ -15,11 +15,8 @@ def lint(source: Source, shortest: int) -> Iterator[Message]:
     """Yield messages on missing parts, uncited key points, and a body under ``shortest`` words."""
     points = [block for block in source.box("key-points") if block.kind == "item"]
     if len(points) not in KEY_POINTS:
-        yield Message(
-            source.path,
-            1,
-            f"{len(points)} key points; a chapter has {KEY_POINTS.start} to {KEY_POINTS.stop - 1}",
-        )
+        text = f"{len(points)} key points; a chapter has {KEY_POINTS.start} to {KEY_POINTS.stop - 1}"
+        yield Message(source.path, 1, text)
     for point in points:
         if not point.cites:
             yield Message(source.path, point.line, "key point without a citation; add {cite}`key`")

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from sphinx_ledgers.files import Message
 from sphinx_ledgers.ledger import Ledger, Row
 
+LONGEST = dt.timedelta(days=366)
+
 
 def lint_links(table: Ledger, today: dt.date) -> Iterator[Message]:
     """Yield a message for each ignored link whose pattern cannot be read, or whose end has passed."""
@@ -26,9 +28,8 @@ def lint_accepted(table: Ledger, keys: Collection[str], today: dt.date) -> Itera
     for row in table.rows:
         key, name = row.values["key"], f"{row.values['key']}, {row.values['field']}"
         if key not in keys:
-            yield Message(
-                table.path, row.line, f"entry {key!r} is not in the bibliography; delete the row or fix the key"
-            )
+            text = f"entry {key!r} is not in the bibliography; delete the row or fix the key"
+            yield Message(table.path, row.line, text)
         if not (row.values["ours"] or row.values["theirs"]):
             yield Message(table.path, row.line, "copy 'ours' and 'theirs' as the report prints them")
         yield from _ends(table, row, today, name, "see if the registry was fixed")
@@ -38,6 +39,8 @@ def _ends(table: Ledger, row: Row, today: dt.date, name: str, advice: str) -> It
     since, ends = (dt.date.fromisoformat(row.values[column]) for column in ("since", "ends"))
     if ends < since:
         yield Message(table.path, row.line, f"the exception ends on {ends}, before it began on {since}")
+    elif ends - since > LONGEST:
+        yield Message(table.path, row.line, f"the exception ends on {ends}, over a year after {since}; end it before")
     elif ends < today:
         fix = f"{advice}, then delete the row or give it a new end and reason"
         yield Message(table.path, row.line, f"the exception for {name} ended on {ends}; {fix}")

@@ -18,8 +18,6 @@ from sphinx_ledgers.ledger import Ledger, Row
 USE = ("task", "drug", "population", "route")
 #: Columns whose words may name more doses: the next one, and what others state.
 TOLD = ("rate", "repeat", "label", "guideline", "trial")
-#: Kinds of works that say what to give; all others tell what was given in a study.
-ADVISING = frozenset({"guideline", "label", "law", "monograph", "protocol", "service", "report"})
 
 _UNITS = "|".join(sorted(map(re.escape, BY_WEIGHT), key=len, reverse=True))
 _DOSE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)(?: to (\d+(?:\.\d+)?))? ({_UNITS})(?![\w/])")
@@ -99,19 +97,19 @@ def doses(text: str) -> Iterator[Dose]:
 
 
 def lint_prose(
-    path: Path, blocks: Iterable[Block], table: Ledger, kinds: Mapping[str, str], words: Mapping[str, re.Pattern[str]]
+    path: Path, blocks: Iterable[Block], table: Ledger, advising: Collection[str], words: Mapping[str, re.Pattern[str]]
 ) -> Iterator[Message]:
     """Yield a message for each dose that blocks of text advise and that is outside the range of its use.
 
-    ``kinds`` are the kinds of works by key, ``words`` the words that name a task. A passage advises unless one of its
-    sources is a study. Where neither it nor a heading above it names a task, the dose may be one of any task; where its
-    sentence names a route, it must be one of that route.
+    ``advising`` are the keys of works that say what to give, ``words`` the words that name a task. A passage advises
+    unless one of its sources is another work, such as a study. Where neither it nor a heading above it names a task,
+    the dose may be one of any task; where its sentence names a route, it must be one of that route.
     """
     above: dict[int, str] = {}
     for block in blocks:
         if block.kind == "heading":
             above = {level: text for level, text in above.items() if level < block.level} | {block.level: block.text}
-        if any(kinds.get(key) not in ADVISING for key in block.cites):
+        if any(key not in advising for key in block.cites):
             continue
         tasks = _tasks(block, list(above.values()), words)
         rows = [row for row in table.rows if not tasks or row.values["task"] in tasks]
