@@ -13,6 +13,8 @@ import yaml
 
 #: What is beside the sources of the project's root and no source: a copy holds neither git nor what was built.
 NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info", "tests", "benchmarks")
+#: The other machine's locale, also the name of the folder that has it.
+LOCALE = "de_DE.UTF-8"
 
 
 class Built(NamedTuple):
@@ -42,9 +44,9 @@ def machine(folder: Path) -> dict[str, str]:
     """Return the environment of another machine: time zone, hash seed, and a German locale where it can be made."""
     environ = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "4711", "LC_ALL": "C"}
     if localedef := shutil.which("localedef"):
-        command = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")]
+        command = [localedef, "-i", "de_DE", "-f", "UTF-8", str(folder / LOCALE)]
         if subprocess.run(command, capture_output=True, check=False).returncode == 0:
-            environ |= {"LC_ALL": "de_DE.UTF-8", "LOCPATH": str(folder)}
+            environ |= {"LC_ALL": LOCALE, "LOCPATH": str(folder)}
     return environ
 
 
