@@ -32,6 +32,7 @@ pytest_plugins = ["chromium"]  # fixtures of the browser tests
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = ("-n", "-W", "--keep-going")
+needs_pdftotext = pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext (poppler-utils) is not there")
 
 # What a program says is compared as plain text, also where CI or FORCE_COLOR would have it colored:
 # every program that the tests start inherits this word.

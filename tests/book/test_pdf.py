@@ -7,7 +7,6 @@ import io
 import os
 import re
 import runpy
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ import pikepdf
 import pytest
 import typst
 import zxingcpp
-from conftest import ROOT
+from conftest import ROOT, needs_pdftotext
 from fontTools.ttLib import TTFont
 from PIL import Image
 
@@ -245,7 +244,7 @@ def typed_from(pdf: Path) -> str:
     return address
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@needs_pdftotext
 @pytest.mark.parametrize(
     ("target", "page"),
     [(target, page) for kind, target, page in CONF["typst_ua_documents"] if kind not in ("book", "chapter")],
@@ -324,7 +323,7 @@ def lost(article, said: str, left_out: str) -> list[str]:
     return [text for text in map(signs, (part.get_text() for part in leaves)) if text not in said]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@needs_pdftotext
 @pytest.mark.parametrize(("kind", "target", "page"), WHOLE, ids=[target for _, target, _ in WHOLE])
 def test_no_word_and_no_sign_of_a_page_is_lost_on_paper(book, pages, kind, target, page):
     # running heads would stand within what goes on over two pages

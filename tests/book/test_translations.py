@@ -8,19 +8,17 @@ from __future__ import annotations
 import csv
 import re
 import runpy
-import shutil
 from collections import defaultdict
 from pathlib import Path
 
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, sphinx_build
+from conftest import LANGUAGES, ROOT, needs_pdftotext, sphinx_build
 from test_pdf import led_on, typed_from
 
 from myst_lint.catalogs import read, translations, updated
 
-LANGUAGES = sorted(path.name for path in (ROOT / "locale").iterdir())
 SHEETS = ("tonight", "patient-leaflet", "caregiver-card", "bladder-leaflet")
 
 
@@ -169,7 +167,7 @@ def test_an_address_within_a_sheet_is_that_of_the_page_in_its_language():
         assert {address.removeprefix(base + folder) for address in found} <= conf["typst_ua_short_pages"].keys()
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not there")
+@needs_pdftotext
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_address_on_paper_leads_to_the_page_in_the_same_language(book, language):
     site = book.html

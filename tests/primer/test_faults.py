@@ -446,7 +446,7 @@ LINTED: dict[str, tuple[Plant, str]] = {
     ),
     "link exception for more than a year": (
         rows(LINKS, "https://a,why,2026-01-01,2027-01-03"),
-        f"{LINKS}:2: the exception ends on 2027-01-03, over a year after 2026-01-01; end it before",
+        f"{LINKS}:2: the exception ends on 2027-01-03, over a year after 2026-01-01; end it sooner",
     ),
     "link exception without a pattern": (
         rows(LINKS, ",why,2026-01-01,2026-12-31"),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from sphinx_ledgers.files import Message
 from sphinx_ledgers.ledger import Ledger, Row
 
+#: How long an exception may last: a year.
 LONGEST = dt.timedelta(days=366)
 
 
@@ -40,7 +41,7 @@ def _ends(table: Ledger, row: Row, today: dt.date, name: str, advice: str) -> It
     if ends < since:
         yield Message(table.path, row.line, f"the exception ends on {ends}, before it began on {since}")
     elif ends - since > LONGEST:
-        yield Message(table.path, row.line, f"the exception ends on {ends}, over a year after {since}; end it before")
+        yield Message(table.path, row.line, f"the exception ends on {ends}, over a year after {since}; end it sooner")
     elif ends < today:
         fix = f"{advice}, then delete the row or give it a new end and reason"
         yield Message(table.path, row.line, f"the exception for {name} ended on {ends}; {fix}")
